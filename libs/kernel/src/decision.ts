@@ -1,0 +1,30 @@
+import type { Principal } from './principal.ts';
+import type { JsonObject } from './text.ts';
+
+/** What an operation acts on: `type` is a noun such as Incident, `id` its id or '*' for the whole collection. */
+export interface Resource {
+  readonly type: string;
+  readonly id: string;
+  readonly attributes?: JsonObject;
+}
+
+/** Allow or deny, with the ids of the policies that determined it (none: nothing allowed it). */
+export interface Decision {
+  readonly allowed: boolean;
+  readonly policies: readonly string[];
+}
+
+/** Port implemented by modules/access. MUST deny whatever no policy allows, and whenever it cannot decide. */
+export interface Authorizer {
+  decide(principal: Principal, operation: string, resource: Resource, context: JsonObject): Decision;
+}
+
+/**
+ * One Cedar policy that a module brings. `id` is stable (module.purpose) and is
+ * what records name; `words` explains it to a person.
+ */
+export interface Policy {
+  readonly id: string;
+  readonly words: { readonly en: string; readonly zh: string };
+  readonly cedar: string;
+}

@@ -1,0 +1,25 @@
+export type { ActionPlan, ActionProof, ActionRequest, Actuator, Target } from './actuator.ts';
+export { type Clock, systemClock } from './clock.ts';
+export type { Authorizer, Decision, Policy, Resource } from './decision.ts';
+export type { Detector, Entity, Evidence, Finding, Level } from './detector.ts';
+export { isId, newId, timeOfId } from './id.ts';
+export type { Module } from './module.ts';
+export { type Call, type Method, type Operation, operation, type Recording, type Risk } from './operation.ts';
+export type {
+  Alarm,
+  AlarmBoard,
+  Blobs,
+  Db,
+  DomainEvent,
+  DomainEvents,
+  Jobs,
+  Live,
+  Log,
+  Ports,
+  Settings,
+  Signer,
+} from './ports.ts';
+export { anonymous, type Authentication, type Authenticator, type Credentials, type Principal } from './principal.ts';
+export { conflict, invalid, notFound, Problem } from './problem.ts';
+export type { AuditRecord, Recorder, RecordPhase } from './record.ts';
+export type { Json, JsonObject, Language, Text } from './text.ts';

@@ -1,0 +1,68 @@
+import type { Static, TSchema } from 'typebox';
+import type { Resource } from './decision.ts';
+import type { Db } from './ports.ts';
+import type { Principal } from './principal.ts';
+import type { JsonObject, Language, Text } from './text.ts';
+
+export type Risk = 'low' | 'medium' | 'high' | 'critical';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** One request through the door. */
+export interface Call {
+  /** Id of the request; binds the records of one call. */
+  readonly id: string;
+  /** When it arrived, ms. */
+  readonly time: number;
+  readonly principal: Principal;
+  /** Address of the client. */
+  readonly address: string;
+  readonly language: Language;
+  readonly signal: AbortSignal;
+  /**
+   * The database: for an operation that changes rows the one transaction in which
+   * its result is recorded, else the pool. It MUST NOT be used after `run` ends.
+   */
+  readonly db: Db;
+  /** Adds facts to the record of this call: what changed, from what to what. No secrets. */
+  note(details: JsonObject): void;
+  /** Sets a cookie on the answer; only identity needs it. */
+  cookie(name: string, value: string, maxAgeSeconds: number): void;
+  /** Runs after the transaction has committed; never when it rolled back. */
+  afterCommit(act: () => void): void;
+}
+
+/** How the result of an operation enters the audit log. */
+export type Recording =
+  /** One durable record for each call (the default). */
+  | 'each'
+  /** Counted per principal, operation and outcome; one record a minute. Refusals are still recorded one by one. */
+  | 'aggregate';
+
+/**
+ * The only way in. `name` is module.noun.verb and also the Cedar action and the
+ * record's kind; `http` is method and path below /api/v1 with {placeholders}
+ * that are fields of the input (for GET and DELETE the rest of the input is the query).
+ */
+export interface Operation<I extends TSchema = TSchema, O extends TSchema = TSchema> {
+  readonly name: string;
+  readonly http: `${Method} /${string}`;
+  readonly summary: Text;
+  readonly input: I;
+  readonly output: O;
+  readonly risk: Risk;
+  /** 'none' lets anonymous callers in (sign-in); everything else is decided by policy. */
+  readonly authentication?: 'required' | 'none';
+  readonly recording?: Recording;
+  /** Whether it changes rows: then `run` gets a transaction. Default: true unless GET. */
+  readonly transaction?: boolean;
+  /** Still allowed while the principal must change the password. */
+  readonly duringPasswordChange?: boolean;
+  readonly resource: (input: Static<I>) => Resource;
+  readonly run: (input: Static<I>, call: Call) => Promise<Static<O>>;
+}
+
+/** Declares an operation; only there to infer the types of input and output. */
+export function operation<I extends TSchema, O extends TSchema>(definition: Operation<I, O>): Operation {
+  return definition as unknown as Operation;
+}

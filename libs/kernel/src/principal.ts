@@ -1,0 +1,36 @@
+/** How a principal proved who it is. */
+export type Authentication = 'session' | 'key' | 'basic' | 'none';
+
+/** Whoever acts. `roles` are role names of the access module. */
+export interface Principal {
+  readonly type: 'person' | 'application' | 'device' | 'organisation' | 'anonymous';
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly authentication: Authentication;
+  /** Id of the session, when there is one. */
+  readonly session?: string;
+  /** When the principal last proved who it is (ms); decides whether a critical act needs a new proof. */
+  readonly provedAt?: number;
+  /** Set while the password must be changed: only that operation and sign-out are open. */
+  readonly mustChangePassword?: boolean;
+}
+
+export const anonymous: Principal = {
+  type: 'anonymous',
+  id: 'anonymous',
+  name: 'anonymous',
+  roles: [],
+  authentication: 'none',
+};
+
+/** What a request brings to prove who sends it. */
+export type Credentials =
+  | { readonly kind: 'session'; readonly token: string; readonly address: string }
+  | { readonly kind: 'key'; readonly token: string; readonly address: string }
+  | { readonly kind: 'basic'; readonly name: string; readonly password: string; readonly address: string };
+
+/** Port implemented by modules/identity. Answers undefined for anything that does not prove a living, enabled principal. */
+export interface Authenticator {
+  authenticate(credentials: Credentials): Promise<Principal | undefined>;
+}
