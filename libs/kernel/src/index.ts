@@ -4,7 +4,16 @@ export type { Authorizer, Decision, Policy, Resource } from './decision.ts';
 export type { Detector, Entity, Evidence, Finding, Level } from './detector.ts';
 export { isId, newId, timeOfId } from './id.ts';
 export type { Module } from './module.ts';
-export { type Call, type Method, type Operation, operation, type Recording, type Risk } from './operation.ts';
+export {
+  type BytesInput,
+  type Call,
+  type Method,
+  type Operation,
+  operation,
+  type Recording,
+  type Risk,
+  type StreamAnswer,
+} from './operation.ts';
 export type {
   Alarm,
   AlarmBoard,

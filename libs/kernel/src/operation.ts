@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { Static, TSchema } from 'typebox';
 import type { Resource } from './decision.ts';
 import type { Db } from './ports.ts';
@@ -32,6 +33,23 @@ export interface Call {
   afterCommit(act: () => void): void;
 }
 
+/** What `run` of an operation with `answers: 'stream'` resolves with. */
+export interface StreamAnswer {
+  readonly contentType: string;
+  /** Offered as a download under this name when set. */
+  readonly fileName?: string;
+  readonly content: Readable;
+}
+
+/** What the door adds to the input of an operation with `accepts: 'bytes'`. */
+export interface BytesInput {
+  /** The body as sent; still encoded when contentEncoding says so. At most 64 MiB. */
+  readonly body: Uint8Array;
+  readonly contentType: string;
+  readonly contentEncoding: string;
+  readonly idempotencyKey?: string;
+}
+
 /** How the result of an operation enters the audit log. */
 export type Recording =
   /** One durable record for each call (the default). */
@@ -56,6 +74,10 @@ export interface Operation<I extends TSchema = TSchema, O extends TSchema = TSch
   readonly recording?: Recording;
   /** Whether it changes rows: then `run` gets a transaction. Default: true unless GET. */
   readonly transaction?: boolean;
+  /** 'bytes': the body is not JSON; `run` gets the input (from the path and query) joined with BytesInput. Default 'json'. */
+  readonly accepts?: 'json' | 'bytes';
+  /** 'stream': `run` resolves with a StreamAnswer and `output` only documents it. Default 'json'. */
+  readonly answers?: 'json' | 'stream';
   /** Still allowed while the principal must change the password. */
   readonly duringPasswordChange?: boolean;
   readonly resource: (input: Static<I>) => Resource;
