@@ -28,7 +28,7 @@ export type {
   Settings,
   Signer,
 } from './ports.ts';
-export { anonymous, type Authentication, type Authenticator, type Credentials, type Principal } from './principal.ts';
+export { type Authentication, type Authenticator, anonymous, type Credentials, type Principal } from './principal.ts';
 export { conflict, invalid, notFound, Problem } from './problem.ts';
 export type { AuditRecord, Recorder, RecordPhase } from './record.ts';
 export type { Json, JsonObject, Language, Text } from './text.ts';

@@ -33,9 +33,17 @@ export interface DomainEvents {
 /** Durable work: runs at least once, retried with growing pauses, survives a crash. */
 export interface Jobs {
   /** Declared before start() ends. `retries` after the first failure. */
-  work<T extends JsonObject>(queue: string, options: { readonly retries?: number }, run: (data: T) => Promise<void>): void;
+  work<T extends JsonObject>(
+    queue: string,
+    options: { readonly retries?: number },
+    run: (data: T) => Promise<void>,
+  ): void;
   /** `db` makes sending part of a transaction; `key` makes a queued twin impossible. */
-  send(queue: string, data: JsonObject, options?: { readonly startAfter?: number; readonly key?: string; readonly db?: Db }): Promise<void>;
+  send(
+    queue: string,
+    data: JsonObject,
+    options?: { readonly startAfter?: number; readonly key?: string; readonly db?: Db },
+  ): Promise<void>;
 }
 
 /** Signs with the installation key; the private key never leaves the port. */

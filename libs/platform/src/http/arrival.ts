@@ -1,0 +1,61 @@
+import type { BytesInput, Language, Operation } from '@citywall/kernel';
+import type { FastifyRequest } from 'fastify';
+import type { Arrival, PresentedCredentials } from './gate.ts';
+
+/** Name of the session cookie. */
+export const sessionCookie = 'citywall_session';
+
+/** Reads a request into an arrival; believes nothing of it. */
+export function arrivalOf(operation: Operation, request: FastifyRequest, signal: AbortSignal): Arrival {
+  return {
+    operation,
+    input: inputOf(operation, request),
+    credentials: credentialsOf(request),
+    address: request.ip.replace(/^::ffff:/, ''),
+    language: languageOf(request),
+    signal,
+  };
+}
+
+/** The first of our two languages that the client accepts; English otherwise. */
+export function languageOf(request: FastifyRequest): Language {
+  const accepted = request.headers['accept-language'] ?? '';
+  const zh = accepted.search(/\bzh\b/i);
+  const en = accepted.search(/\ben\b/i);
+  return zh >= 0 && (en < 0 || zh < en) ? 'zh' : 'en';
+}
+
+function inputOf(operation: Operation, request: FastifyRequest): unknown {
+  const query = request.query as Record<string, unknown>;
+  const params = request.params as Record<string, unknown>;
+  if (operation.accepts === 'bytes') {
+    const bytes: BytesInput = {
+      body: (request.body as Uint8Array | undefined) ?? new Uint8Array(),
+      contentType: (request.headers['content-type'] ?? 'text/plain').split(';')[0].trim().toLowerCase(),
+      contentEncoding: String(request.headers['content-encoding'] ?? '').toLowerCase(),
+      ...(typeof request.headers['idempotency-key'] === 'string'
+        ? { idempotencyKey: request.headers['idempotency-key'] }
+        : {}),
+    };
+    return { ...query, ...bytes, ...params };
+  }
+  if (operation.http.startsWith('GET ') || operation.http.startsWith('DELETE ')) return { ...query, ...params };
+  if (request.body === undefined || request.body === null) return { ...params };
+  return typeof request.body === 'object' && !Array.isArray(request.body)
+    ? { ...request.body, ...params }
+    : request.body;
+}
+
+function credentialsOf(request: FastifyRequest): PresentedCredentials {
+  const authorization = request.headers.authorization ?? '';
+  const [scheme, value = ''] = authorization.split(' ', 2);
+  const fromOwnPage = request.headers['x-citywall-request'] === '1';
+  if (/^bearer$/i.test(scheme)) return { key: value, fromOwnPage };
+  if (/^basic$/i.test(scheme)) {
+    const text = Buffer.from(value, 'base64').toString('utf8');
+    const colon = text.indexOf(':');
+    return { basic: { name: text.slice(0, Math.max(colon, 0)), password: text.slice(colon + 1) }, fromOwnPage };
+  }
+  const session = request.cookies[sessionCookie];
+  return session === undefined ? { fromOwnPage } : { session, fromOwnPage };
+}

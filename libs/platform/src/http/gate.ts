@@ -1,0 +1,70 @@
+import type {
+  AuditRecord,
+  Authenticator,
+  Authorizer,
+  Clock,
+  Db,
+  Log,
+  Operation,
+  Principal,
+  Recorder,
+} from '@citywall/kernel';
+
+/** Where the door keeps the result record of a transaction until the log has it. */
+export interface PendingRecords {
+  /** Inside the transaction that changes rows. */
+  enlist(db: Db, record: AuditRecord): Promise<void>;
+  /** After the log has them. */
+  settle(ids: readonly string[]): Promise<void>;
+}
+
+/** What the door needs from the house. */
+export interface DoorPorts {
+  readonly authenticator: Authenticator;
+  readonly authorizer: Authorizer;
+  readonly recorder: Recorder;
+  readonly pending: PendingRecords;
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** A request as the transport hands it over, before anything about it is believed. */
+export interface Arrival {
+  readonly operation: Operation;
+  /** Path parameters, query and body joined; path wins. */
+  readonly input: unknown;
+  readonly credentials: PresentedCredentials;
+  readonly address: string;
+  readonly language: 'en' | 'zh';
+  readonly signal: AbortSignal;
+}
+
+/** Every form of proof found in the request; the strongest kind counts: key, then password, then session. */
+export interface PresentedCredentials {
+  readonly session?: string;
+  readonly key?: string;
+  readonly basic?: { readonly name: string; readonly password: string };
+  /** Whether a browser page of our own sent it (the request header that other sites cannot set). */
+  readonly fromOwnPage: boolean;
+}
+
+/** Cookie to set with the answer. */
+export interface AnswerCookie {
+  readonly name: string;
+  readonly value: string;
+  readonly maxAgeSeconds: number;
+}
+
+export interface Answer {
+  readonly output: unknown;
+  readonly cookies: readonly AnswerCookie[];
+}
+
+/** What one passage has found out so far; each step reads and adds. */
+export interface Passage {
+  readonly id: string;
+  readonly time: number;
+  readonly arrival: Arrival;
+  principal: Principal;
+}

@@ -1,0 +1,15 @@
+import { type Operation, type Principal, Problem } from '@citywall/kernel';
+
+/** How long a proof of identity counts as fresh, ms. */
+const freshFor = 10 * 60_000;
+
+/** Step 5: is the proof strong enough for the risk? A critical act needs a person who proved who he is within ten minutes. */
+export function prove(operation: Operation, principal: Principal, now: number): void {
+  if (operation.risk !== 'critical') return;
+  const provedAt = principal.authentication === 'basic' ? now : (principal.provedAt ?? 0);
+  if (principal.type === 'person' && now - provedAt <= freshFor) return;
+  throw new Problem('access.proof.required', 403, {
+    en: 'This act is critical. Confirm your password, then repeat it within ten minutes.',
+    zh: '此操作属于关键操作。请再次确认口令，并在十分钟内重试。',
+  });
+}

@@ -1,0 +1,77 @@
+import type { Method, Operation, StreamAnswer } from '@citywall/kernel';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { arrivalOf, languageOf } from './arrival.ts';
+import type { Door } from './door.ts';
+import type { AnswerCookie } from './gate.ts';
+import { problemAnswer } from './problem-answer.ts';
+
+/** Below this path every route is an operation. */
+export const apiPath = '/api/v1';
+
+/** Largest JSON body, bytes. */
+const jsonLimit = 2 * 1024 * 1024;
+/** Largest body of an operation that accepts bytes. */
+const bytesLimit = 64 * 1024 * 1024;
+
+/** Mounts every operation as a route; nothing else below the API path answers. */
+export function mountOperations(app: FastifyInstance, operations: readonly Operation[], door: Door): void {
+  const bytes = operations.filter((operation) => operation.accepts === 'bytes');
+  const json = operations.filter((operation) => operation.accepts !== 'bytes');
+  app.register(async (scope) => {
+    for (const operation of json) mountOperation(scope, operation, door, jsonLimit);
+  });
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+    for (const operation of bytes) mountOperation(scope, operation, door, bytesLimit);
+  });
+}
+
+function mountOperation(scope: FastifyInstance, operation: Operation, door: Door, bodyLimit: number): void {
+  const [method, path] = operation.http.split(' ', 2) as [Method, string];
+  scope.route({
+    method,
+    url: apiPath + path.replace(/\{(\w+)\}/g, ':$1'),
+    bodyLimit,
+    handler: (request, reply) => answer(operation, request, reply, door),
+  });
+}
+
+async function answer(operation: Operation, request: FastifyRequest, reply: FastifyReply, door: Door): Promise<void> {
+  const gone = new AbortController();
+  reply.raw.once('close', () => gone.abort());
+  try {
+    const { output, cookies } = await door.pass(arrivalOf(operation, request, gone.signal));
+    if (cookies.length > 0)
+      reply.header(
+        'set-cookie',
+        cookies.map((cookie) => cookieText(cookie, request)),
+      );
+    reply.header('cache-control', 'no-store');
+    if (operation.answers === 'stream') return stream(reply, output as StreamAnswer);
+    reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(output ?? {}));
+  } catch (error) {
+    const { status, body } = problemAnswer(error, languageOf(request));
+    reply
+      .status(status)
+      .header('content-type', 'application/problem+json; charset=utf-8')
+      .header('cache-control', 'no-store');
+    if (status === 401) reply.header('www-authenticate', 'Bearer realm="citywall"');
+    if (status === 429) reply.header('retry-after', '1');
+    reply.send(JSON.stringify(body));
+  }
+}
+
+function stream(reply: FastifyReply, answer: StreamAnswer): void {
+  reply.header('content-type', answer.contentType).header('x-accel-buffering', 'no');
+  if (answer.fileName !== undefined) {
+    reply.header('content-disposition', `attachment; filename="${answer.fileName.replace(/[^\w.-]/g, '_')}"`);
+  }
+  reply.send(answer.content);
+}
+
+/** HttpOnly and SameSite=Strict always; Secure whenever the request came over TLS. */
+function cookieText({ name, value, maxAgeSeconds }: AnswerCookie, request: FastifyRequest): string {
+  const secure = request.protocol === 'https' ? '; Secure' : '';
+  return `${name}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${secure}`;
+}

@@ -1,0 +1,42 @@
+import { type AuditRecord, newId, type Recorder } from '@citywall/kernel';
+
+/** How long like calls are counted before one record says how many there were, ms. */
+const period = 60_000;
+
+/** Different kinds of calls counted at once; what comes beyond is counted together under 'others'. */
+const maximumKinds = 2_000;
+
+/** Counts calls that are recorded in aggregate, so that a flood cannot fill the log. */
+export interface Tally {
+  count(record: AuditRecord): void;
+  /** Writes what has been counted; called at stop too. */
+  flush(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export function createTally(recorder: Recorder, onFailure: (error: unknown) => void): Tally {
+  let counted = new Map<string, { record: AuditRecord; count: number }>();
+  const flush = async (): Promise<void> => {
+    const due = counted;
+    counted = new Map();
+    await Promise.all(
+      [...due.values()].map(({ record, count }) => recorder.append({ ...record, id: newId(), count }).catch(onFailure)),
+    );
+  };
+  const timer = setInterval(() => void flush(), period);
+  timer.unref();
+  return {
+    count(record) {
+      let kind = [record.operation, record.principal.id, record.outcome, record.code ?? '', record.address].join('\n');
+      if (!counted.has(kind) && counted.size >= maximumKinds) kind = `others\n${record.operation}\n${record.outcome}`;
+      const entry = counted.get(kind);
+      if (entry === undefined) counted.set(kind, { record, count: 1 });
+      else entry.count += 1;
+    },
+    flush,
+    async stop() {
+      clearInterval(timer);
+      await flush();
+    },
+  };
+}
