@@ -1,0 +1,52 @@
+import type { Db, Log } from '@citywall/kernel';
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { storable } from './storable.ts';
+
+/** What a pool is opened with: the address of the private PostgreSQL, or a URL. */
+export type ConnectionTarget = pg.ClientConfig;
+
+/** A client through which every value passes `storable`. */
+class StoringClient extends pg.Client {
+  // biome-ignore lint/suspicious/noExplicitAny: pg's query has a dozen overloads; all of them pass through unchanged
+  override query(first: any, second?: any, third?: any): any {
+    if (Array.isArray(second)) return super.query(first, second.map(storable), third);
+    if (Array.isArray(first?.values))
+      return super.query({ ...first, values: first.values.map(storable) }, second, third);
+    return super.query(first, second, third);
+  }
+}
+
+/** bigint columns hold times, sizes and counts below 2^53: numbers, not strings. A larger value is an error, never rounded. */
+function parseBigint(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`bigint ${text} does not fit a number`);
+  return value;
+}
+
+const types = {
+  getTypeParser: (oid: number, format?: 'text' | 'binary') =>
+    oid === pg.types.builtins.INT8 && format !== 'binary' ? parseBigint : pg.types.getTypeParser(oid, format),
+};
+
+/** Opens a bounded pool. Statements are cut off after 60 s, waiting for a connection after 15 s. */
+export function openPool(target: ConnectionTarget, log: Log, size = 20): pg.Pool {
+  const pool = new pg.Pool({
+    ...target,
+    Client: StoringClient,
+    types: types as pg.CustomTypesConfig,
+    max: size,
+    connectionTimeoutMillis: 15_000,
+    idleTimeoutMillis: 60_000,
+    statement_timeout: 60_000,
+    application_name: 'citywall',
+  } as pg.PoolConfig);
+  // An idle connection that breaks is replaced at its next use; unheard, the event would end the process.
+  pool.on('error', (error) => log.warn({ reason: error.message }, 'A database connection broke'));
+  return pool;
+}
+
+/** The kernel's database port over a pool. */
+export function databaseOver(pool: pg.Pool): Db {
+  return new Kysely<Record<never, never>>({ dialect: new PostgresDialect({ pool }) });
+}

@@ -1,0 +1,26 @@
+import type { AuditRecord, Db } from '@citywall/kernel';
+import { sql } from 'kysely';
+
+/**
+ * Writes the record of a result into the transaction that makes it true. The door
+ * appends it to the audit log after the commit and then settles it; what a crash left
+ * in between is appended at the next start (`append(record, { replayed: true })`).
+ */
+export async function enlistRecord(db: Db, record: AuditRecord): Promise<void> {
+  await sql`insert into platform.pending_record (id, record) values (${record.id}, ${JSON.stringify(record)}::jsonb)`.execute(
+    db,
+  );
+}
+
+/** Records that are not known to be in the audit log, oldest first, at most `limit`. */
+export async function pendingRecords(db: Db, limit = 1_000): Promise<readonly AuditRecord[]> {
+  const answer = await sql<{ record: AuditRecord }>`
+    select record from platform.pending_record order by id limit ${limit}`.execute(db);
+  return answer.rows.map((row) => row.record);
+}
+
+/** Forgets records that are durable in the audit log. */
+export async function settleRecords(db: Db, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`delete from platform.pending_record where id = any(${[...ids]}::uuid[])`.execute(db);
+}
