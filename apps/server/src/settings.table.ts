@@ -1,0 +1,142 @@
+import type { Text } from '@citywall/kernel';
+
+/** One setting of the process: a flag of `citywall serve`, an environment variable, and what holds without either. */
+export interface SettingDefinition {
+  readonly name: string;
+  readonly flag?: string;
+  readonly variable?: string;
+  readonly kind: 'text' | 'integer' | 'switch';
+  readonly fallback: string;
+  /** Never shown, not even hidden length. */
+  readonly secret?: boolean;
+  readonly description: Text;
+}
+
+/** Every setting there is; docs/settings.md is checked against this table. */
+export const settingTable = [
+  {
+    name: 'data',
+    flag: 'data',
+    variable: 'CITYWALL_DATA',
+    kind: 'text',
+    fallback: './data',
+    description: {
+      en: 'Folder that holds everything: database, events, audit log, keys.',
+      zh: '存放全部数据的文件夹：数据库、事件、审计日志、密钥。',
+    },
+  },
+  {
+    name: 'host',
+    flag: 'host',
+    variable: 'CITYWALL_HOST',
+    kind: 'text',
+    fallback: '127.0.0.1',
+    description: {
+      en: 'Address of the console and the API. Beyond loopback put TLS before it.',
+      zh: '控制台与 API 的监听地址。超出本机回环时，应在其前部署 TLS。',
+    },
+  },
+  {
+    name: 'port',
+    flag: 'port',
+    variable: 'CITYWALL_PORT',
+    kind: 'integer',
+    fallback: '8420',
+    description: {
+      en: 'Port of the console and the API; when it is not given and taken, a free one is used. 0: any free one.',
+      zh: '控制台与 API 的端口；未指定且被占用时使用空闲端口。0：任一空闲端口。',
+    },
+  },
+  {
+    name: 'syslogHost',
+    flag: 'syslog-host',
+    variable: 'CITYWALL_SYSLOG_HOST',
+    kind: 'text',
+    fallback: '::',
+    description: { en: 'Address on which logs are received.', zh: '接收日志的监听地址。' },
+  },
+  {
+    name: 'syslogPort',
+    flag: 'syslog-port',
+    variable: 'CITYWALL_SYSLOG_PORT',
+    kind: 'integer',
+    fallback: '5514',
+    description: {
+      en: 'Port for syslog over UDP, TCP and TLS and for RELP, told apart by their first bytes; when it is not given and taken, a free one is used. 0: any free one.',
+      zh: '接收 UDP、TCP、TLS 系统日志及 RELP 的端口，按首字节区分；未指定且被占用时使用空闲端口。0：任一空闲端口。',
+    },
+  },
+  {
+    name: 'syslogClientAuthorities',
+    variable: 'CITYWALL_SYSLOG_CLIENT_CA',
+    kind: 'text',
+    fallback: '',
+    description: {
+      en: 'PEM file of the authorities whose client certificates make a TLS sender authenticated. Empty: none.',
+      zh: 'PEM 文件：其签发的客户端证书可使 TLS 发送方通过认证。空：无。',
+    },
+  },
+  {
+    name: 'empty',
+    flag: 'empty',
+    variable: 'CITYWALL_EMPTY',
+    kind: 'switch',
+    fallback: 'false',
+    description: { en: 'Start without the demonstration city.', zh: '启动时不运行演示城市。' },
+  },
+  {
+    name: 'databaseUrl',
+    variable: 'CITYWALL_DATABASE_URL',
+    kind: 'text',
+    fallback: '',
+    secret: true,
+    description: {
+      en: 'A PostgreSQL 15 or later to use instead of the private one.',
+      zh: '用于替代内置数据库的 PostgreSQL 15 或更高版本的连接地址。',
+    },
+  },
+  {
+    name: 'adminPassword',
+    variable: 'CITYWALL_ADMIN_PASSWORD',
+    kind: 'text',
+    fallback: '',
+    secret: true,
+    description: {
+      en: 'Password of the first administrator `admin` while he has none, for unattended installs.',
+      zh: '首位管理员 `admin` 尚无口令时使用的口令，用于无人值守安装。',
+    },
+  },
+  {
+    name: 'publicUrl',
+    flag: 'public-url',
+    variable: 'CITYWALL_PUBLIC_URL',
+    kind: 'text',
+    fallback: '',
+    description: {
+      en: 'Address under which people and agents reach the console, for links. Empty: host and port.',
+      zh: '人员与代理访问控制台的地址，用于生成链接。空：使用主机与端口。',
+    },
+  },
+  {
+    name: 'workers',
+    flag: 'workers',
+    variable: 'CITYWALL_WORKERS',
+    kind: 'integer',
+    fallback: '0',
+    description: {
+      en: 'Threads that parse and match events. 0: one less than the cores, at least one.',
+      zh: '解析与匹配事件的线程数。0：比核心数少一，至少为一。',
+    },
+  },
+  {
+    name: 'logLevel',
+    flag: 'log-level',
+    variable: 'CITYWALL_LOG_LEVEL',
+    kind: 'text',
+    fallback: 'info',
+    description: {
+      en: 'What the process log DIR/log/citywall.log keeps: debug, info, warn or error.',
+      zh: '进程日志 DIR/log/citywall.log 的级别：debug、info、warn 或 error。',
+    },
+  },
+] as const satisfies readonly SettingDefinition[];
