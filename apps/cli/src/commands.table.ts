@@ -1,0 +1,30 @@
+import type { Command } from './command.ts';
+
+/** A command by name; its code is loaded only when it is called. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly about: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** Every command of `citywall`. */
+export const commandTable: readonly CommandEntry[] = [
+  { name: 'serve', about: 'run the platform', load: async () => (await import('./serve/serve.ts')).command },
+  {
+    name: 'login',
+    about: 'keep a session for later calls',
+    load: async () => (await import('./client/login.ts')).command,
+  },
+  { name: 'logout', about: 'end the kept session', load: async () => (await import('./client/logout.ts')).command },
+  { name: 'call', about: 'call any operation', load: async () => (await import('./client/call.ts')).command },
+  {
+    name: 'operations',
+    about: 'list the operations',
+    load: async () => (await import('./client/operations.ts')).command,
+  },
+  {
+    name: 'events export',
+    about: 'export stored events',
+    load: async () => (await import('./events/export.ts')).command,
+  },
+];
