@@ -1,0 +1,60 @@
+import type { Authorizer, Module, Ports } from '@citywall/kernel';
+import { accessOperations } from './access.operations.ts';
+import { accessPolicies } from './access.policies.ts';
+import { createAuthorizer } from './authorizer.ts';
+import type { PolicySource } from './check-policies.ts';
+import { type Role, roles } from './roles.table.ts';
+
+export interface Access {
+  readonly module: Module;
+  readonly authorizer: Authorizer;
+  readonly roles: readonly Role[];
+}
+
+export interface AccessOptions {
+  /** The roles a user has now (identity answers); without it decisions are explained for roles only. */
+  readonly rolesOf?: (user: string) => Promise<readonly string[] | undefined>;
+}
+
+/**
+ * The policies of all mounted modules, this one included, and the decisions they make.
+ * `sources` is read when the module starts; a policy that is wrong refuses the start with its reason.
+ */
+export function createAccess(
+  ports: Pick<Ports, 'log'>,
+  sources: () => readonly PolicySource[],
+  options: AccessOptions = {},
+): Access {
+  const authorizer = createAuthorizer(ports.log);
+  const rolesOf = options.rolesOf ?? (async () => undefined);
+  const operations = accessOperations({ authorizer, sources, rolesOf });
+  const module: Module = {
+    name: 'access',
+    operations,
+    policies: accessPolicies,
+    start: async () => {
+      authorizer.load(sources());
+      warnOfUnreachable(ports, authorizer, sources());
+    },
+    stop: async () => {},
+  };
+  return { module, authorizer, roles };
+}
+
+/** An operation that nobody may use is safe but surely a mistake. */
+function warnOfUnreachable(ports: Pick<Ports, 'log'>, authorizer: Authorizer, sources: readonly PolicySource[]): void {
+  const everyone = {
+    type: 'person',
+    id: '*',
+    name: '*',
+    roles: roles.map(({ name }) => name),
+    authentication: 'session',
+  } as const;
+  for (const { operations } of sources) {
+    for (const { name, authentication } of operations) {
+      if (authentication === 'none' || authorizer.decide(everyone, name, { type: 'Resource', id: '*' }, {}).allowed)
+        continue;
+      ports.log.warn({ operation: name }, 'No policy permits this operation to anybody');
+    }
+  }
+}

@@ -1,0 +1,77 @@
+import type { Text } from '@citywall/kernel';
+
+/** A role that principals can be given; policies permit operations to roles. */
+export interface Role {
+  readonly name: string;
+  readonly title: Text;
+  readonly description: Text;
+  /** The three duties (三员) that a city must be able to keep in different hands. */
+  readonly duty: boolean;
+}
+
+/** All roles. Fixed: a role is part of the product's promise of who can do what. */
+export const roles: readonly Role[] = [
+  {
+    name: 'system-administrator',
+    title: { en: 'System administrator', zh: '系统管理员' },
+    description: {
+      en: 'Keeps the platform running: life cycle of users, settings, log sources, backup.',
+      zh: '维护平台运行：用户生命周期、设置、日志来源、备份。',
+    },
+    duty: true,
+  },
+  {
+    name: 'security-administrator',
+    title: { en: 'Security administrator', zh: '安全管理员' },
+    description: {
+      en: 'Decides what is allowed: role assignment, policies, rules, playbooks, agents, protected addresses.',
+      zh: '决定权限与策略：角色分配、访问策略、检测规则、处置预案、执行代理、受保护地址。',
+    },
+    duty: true,
+  },
+  {
+    name: 'audit-administrator',
+    title: { en: 'Audit administrator', zh: '审计管理员' },
+    description: {
+      en: 'Reads and verifies the audit log; changes nothing.',
+      zh: '查阅并验证审计日志，不作任何更改。',
+    },
+    duty: true,
+  },
+  {
+    name: 'operator',
+    title: { en: 'Operator', zh: '值班员' },
+    description: {
+      en: 'Handles incidents: searches events, comments, approves runs, blocks addresses and lifts blocks.',
+      zh: '处置事件：检索日志、研判记录、审批处置、封禁与解封地址。',
+    },
+    duty: false,
+  },
+  {
+    name: 'viewer',
+    title: { en: 'Viewer', zh: '查看者' },
+    description: {
+      en: 'Sees detection and response; changes nothing.',
+      zh: '查看检测与响应信息，不作任何更改。',
+    },
+    duty: false,
+  },
+  {
+    name: 'intake',
+    title: { en: 'Log sender', zh: '日志发送方' },
+    description: {
+      en: 'For machines: may send log lines and nothing else.',
+      zh: '供机器使用：只能发送日志。',
+    },
+    duty: false,
+  },
+  {
+    name: 'agent',
+    title: { en: 'Enforcement agent', zh: '执行代理' },
+    description: {
+      en: 'For gateways: fetches its own commands and reports what came of them.',
+      zh: '供网关使用：领取自己的指令并回报结果。',
+    },
+    duty: false,
+  },
+];
