@@ -1,0 +1,10 @@
+export { Button, type ButtonKind, Switch } from './button.tsx';
+export { Check, SelectField, TextArea, TextField } from './field.tsx';
+export { AccountBar, Figure, Sparkline, sparklinePoints } from './figure.tsx';
+export { Dialog, Menu, SidePanel } from './overlay.tsx';
+export { type Severity, SeverityMark, severities } from './severity.tsx';
+export { Empty, Skeleton } from './states.tsx';
+export { Banner, Status, type Tone } from './status.tsx';
+export { type Column, Table } from './table.tsx';
+export { Copyable, Highlighted, highlightPieces, Term } from './text.tsx';
+export { visibleRows } from './virtual.ts';

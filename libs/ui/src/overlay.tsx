@@ -1,0 +1,106 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+
+interface DialogProperties {
+  readonly title: ReactNode;
+  readonly closeLabel: string;
+  readonly wide?: boolean;
+  readonly onClose: () => void;
+  /** Makes the dialog a form: Enter in a field does the act. */
+  readonly onSubmit?: () => void;
+  readonly footer?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A modal dialog: keeps focus inside, closes by Escape, gives focus back to what opened it. */
+export function Dialog({ title, closeLabel, wide, onClose, onSubmit, footer, children }: DialogProperties) {
+  const element = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const dialog = element.current;
+    const before = document.activeElement;
+    dialog?.showModal();
+    return () => {
+      dialog?.close();
+      if (before instanceof HTMLElement) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={element}
+      className={wide ? 'dialog wide' : 'dialog'}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSubmit?.();
+        }}
+      >
+        <header>
+          <h2>{title}</h2>
+          <button type="button" className="close" aria-label={closeLabel} onClick={onClose}>
+            ×
+          </button>
+        </header>
+        <div className="content">{children}</div>
+        {footer && <footer>{footer}</footer>}
+      </form>
+    </dialog>
+  );
+}
+
+interface SidePanelProperties {
+  readonly title: ReactNode;
+  readonly closeLabel: string;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+}
+
+/** A panel at the right that leaves the list behind it usable; Escape closes it. */
+export function SidePanel({ title, closeLabel, onClose, children }: SidePanelProperties) {
+  const close = useRef(onClose);
+  close.current = onClose;
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && !document.querySelector('dialog[open]')) close.current();
+    };
+    addEventListener('keydown', listen);
+    return () => removeEventListener('keydown', listen);
+  }, []);
+  return (
+    <aside className="side" aria-label={typeof title === 'string' ? title : closeLabel}>
+      <header className="top">
+        <h2>{title}</h2>
+        <button type="button" className="close" aria-label={closeLabel} onClick={onClose}>
+          ×
+        </button>
+      </header>
+      <div className="content">{children}</div>
+    </aside>
+  );
+}
+
+interface MenuProperties {
+  readonly label: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** A small menu that opens under its button and closes after a choice. */
+export function Menu({ label, children }: MenuProperties) {
+  const element = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    const listen = (event: MouseEvent) => {
+      if (element.current?.open && !element.current.contains(event.target as Node)) element.current.open = false;
+    };
+    addEventListener('click', listen);
+    return () => removeEventListener('click', listen);
+  }, []);
+  return (
+    <details className="menu" ref={element}>
+      <summary className="button">{label}</summary>
+      <div className="items">{children}</div>
+    </details>
+  );
+}
