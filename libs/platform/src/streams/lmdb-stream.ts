@@ -1,6 +1,13 @@
 import type { Database, RootDatabase } from 'lmdb';
 import type { DiskGuard } from './disk-guard.ts';
-import { type Entry, type RefusalReason, type Stream, type StreamOptions, StreamRefusal, type Update } from './streams.ts';
+import {
+  type Entry,
+  type RefusalReason,
+  type Stream,
+  type StreamOptions,
+  StreamRefusal,
+  type Update,
+} from './streams.ts';
 
 const defaultMaximumBytes = 8 * 1024 ** 3;
 const trimAtMost = 10_000;
@@ -53,7 +60,9 @@ export function createLmdbStream(root: RootDatabase, name: string, options: Stre
 
   function updateAll(updates: readonly Update[]): Promise<unknown>[] {
     return updates.map(({ key, value }) =>
-      value === null ? state.remove(key) : state.put(key, typeof value === 'string' ? Buffer.from(value) : asBuffer(value)),
+      value === null
+        ? state.remove(key)
+        : state.put(key, typeof value === 'string' ? Buffer.from(value) : asBuffer(value)),
     );
   }
 
@@ -107,7 +116,8 @@ export function createLmdbStream(root: RootDatabase, name: string, options: Stre
     async commit(consumer, sequence, updates = []) {
       if (guard.closed) throw new StreamRefusal('closed', refusalText(name, 'closed'));
       const before = known(passed, consumer, name);
-      if (sequence < before) throw new Error(`stream ${name}: ${consumer} cannot go back from ${before} to ${sequence}`);
+      if (sequence < before)
+        throw new Error(`stream ${name}: ${consumer} cannot go back from ${before} to ${sequence}`);
       const done = passedByAll(consumer, sequence);
       await write(() => [
         positions.put(consumer, sequence),

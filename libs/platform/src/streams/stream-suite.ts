@@ -30,7 +30,10 @@ export function streamSuite(opened: () => Streams, reopen: () => Promise<Streams
 
   it('keeps sequence, positions, entries and state over a restart, also when all entries are gone', async () => {
     let stream = opened().open('restart', { consumers: ['lake'] });
-    await stream.append(Buffer.from('a'), [{ key: 'account/x', value: '1' }, { key: 'account/y', value: '2' }]);
+    await stream.append(Buffer.from('a'), [
+      { key: 'account/x', value: '1' },
+      { key: 'account/y', value: '2' },
+    ]);
     await stream.append(Buffer.from('b'), [{ key: 'account/x', value: '3' }]);
     await stream.commit('lake', 2, [{ key: 'account/y', value: null }]);
     stream = (await reopen()).open('restart', { consumers: ['lake'] });
@@ -43,7 +46,9 @@ export function streamSuite(opened: () => Streams, reopen: () => Promise<Streams
   it('refuses beyond its backlog bound and takes again when consumers caught up', async () => {
     const stream = opened().open('bound', { consumers: ['lake'], maximumBytes: 10 });
     await stream.append(Buffer.alloc(8));
-    await expect(stream.append(Buffer.alloc(8), [{ key: 'k', value: 'v' }])).rejects.toMatchObject({ reason: 'backlog-full' });
+    await expect(stream.append(Buffer.alloc(8), [{ key: 'k', value: 'v' }])).rejects.toMatchObject({
+      reason: 'backlog-full',
+    });
     expect(stream.get('k')).toBeUndefined();
     await stream.commit('lake', 1);
     expect(await stream.append(Buffer.alloc(8))).toBe(2);

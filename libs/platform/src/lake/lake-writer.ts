@@ -1,0 +1,119 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeDurably } from './durable-file.ts';
+import { dayOf, type LakeFile, pathOf } from './lake-file.ts';
+import { cellsOf, type LakeRow, lakeColumns, lakeFileMetadata } from './lake-schema.ts';
+import type { Cell } from './parquet-columns.ts';
+import { ParquetFile } from './parquet-file.ts';
+
+const groupRows = 20_000;
+const maximumPartitions = 48;
+
+/** Rows of one class and day on their way into one file. */
+class Partition {
+  readonly classUid: number;
+  readonly day: string;
+  readonly #file = new ParquetFile(lakeColumns, lakeFileMetadata);
+  #cells: Cell[][] = lakeColumns.map(() => []);
+  #inOrder = true;
+  #lastTime = Number.NEGATIVE_INFINITY;
+  earliest = Number.POSITIVE_INFINITY;
+  latest = Number.NEGATIVE_INFINITY;
+
+  constructor(classUid: number, day: string) {
+    this.classUid = classUid;
+    this.day = day;
+  }
+
+  add(row: LakeRow): void {
+    const { time } = row;
+    if (time < this.#lastTime) this.#inOrder = false;
+    this.#lastTime = time;
+    if (time < this.earliest) this.earliest = time;
+    if (time > this.latest) this.latest = time;
+    const cells = cellsOf(row);
+    for (let column = 0; column < cells.length; column++) this.#cells[column]?.push(cells[column] as Cell);
+    if (this.#cells[0]?.length === groupRows) this.#closeGroup();
+  }
+
+  /** Sorts by time (stable) and encodes, a group at a time, so that a flush has little left to do. */
+  #closeGroup(): void {
+    this.#file.addGroup(this.#cells, this.#inOrder ? undefined : timeOrder(this.#cells[0] as number[]));
+    this.#cells = lakeColumns.map(() => []);
+    this.#inOrder = true;
+    this.#lastTime = Number.NEGATIVE_INFINITY;
+  }
+
+  finish(): { readonly parts: readonly Uint8Array[]; readonly rows: number } {
+    this.#closeGroup();
+    return { parts: this.#file.finish(), rows: this.#file.rows };
+  }
+}
+
+const dayMs = 86_400_000;
+
+/** One number for class and day; far-off days only share a key with days as far off. */
+function keyOf(classUid: number, time: number): number {
+  return classUid * 10_000_000 + Math.max(-1, Math.min(9_000_000, Math.floor(time / dayMs)));
+}
+
+function timeOrder(times: readonly number[]): Uint32Array {
+  const order = Uint32Array.from(times, (_time, row) => row);
+  return order.sort((a, b) => (times[a] as number) - (times[b] as number) || a - b);
+}
+
+/**
+ * Collects rows by class and day and writes each as one Parquet file when told
+ * to. Used inside intake workers: one writer a thread, `name` told apart.
+ */
+export class LakeWriter {
+  readonly #folder: string;
+  readonly #name: string;
+  #partitions = new Map<number, Partition>();
+  /** Rows not yet handed to a flush. */
+  rows = 0;
+
+  constructor(folder: string, name: string) {
+    this.#folder = folder;
+    this.#name = name;
+  }
+
+  add(row: LakeRow): void {
+    this.rows++;
+    this.#partitionFor(row).add(row);
+  }
+
+  /** Times spread over many days (an import, a liar) must not become a file each: they share the day of reception. */
+  #partitionFor(row: LakeRow): Partition {
+    const wanted = this.#partitions.get(keyOf(row.classUid, row.time));
+    if (wanted) return wanted;
+    const time = this.#partitions.size < maximumPartitions ? row.time : row.received;
+    const key = keyOf(row.classUid, time);
+    const partition = this.#partitions.get(key) ?? new Partition(row.classUid, dayOf(time));
+    this.#partitions.set(key, partition);
+    return partition;
+  }
+
+  /**
+   * Writes what was added up to now; rows added meanwhile go into the next flush.
+   * `from` and `to` are the stream sequences it covers. When it rejects, the caller
+   * MUST NOT commit: files of the range are removed and made again at the next start.
+   */
+  async flush(from: number, to: number): Promise<readonly LakeFile[]> {
+    const partitions = [...this.#partitions.values()];
+    this.#partitions = new Map();
+    this.rows = 0;
+    const files: LakeFile[] = [];
+    for (const partition of partitions) files.push(await this.#write(partition, from, to));
+    return files;
+  }
+
+  async #write(partition: Partition, from: number, to: number): Promise<LakeFile> {
+    const { parts, rows } = partition.finish();
+    const { classUid, day, earliest, latest } = partition;
+    const file: LakeFile = { classUid, day, from, to, earliest, latest, rows, writer: this.#name, bytes: 0 };
+    const path = join(this.#folder, pathOf(file));
+    await writeDurably(path, parts);
+    return { ...file, bytes: (await stat(path)).size };
+  }
+}
