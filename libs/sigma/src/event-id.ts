@@ -1,0 +1,25 @@
+import type { ConditionNode, SearchNode } from './expression.ts';
+import type { SigmaRule } from './rule.ts';
+
+/** The event ids (field EventID) outside which a rule cannot match; undefined when it names none. */
+export function requiredEventIds(rule: SigmaRule): ReadonlySet<string> | undefined {
+  return demanded(rule.condition, rule);
+}
+
+function demanded(node: ConditionNode | SearchNode, rule: SigmaRule): ReadonlySet<string> | undefined {
+  if (node.node === 'search') return demanded(rule.searches[node.name]!, rule);
+  if (node.node === 'field') {
+    const { field, test } = node;
+    const plain = field === 'EventID' && test.kind === 'text' && test.form === 'equals' && /^\d+$/.test(test.text);
+    return plain ? new Set([test.text]) : undefined;
+  }
+  if (node.node === 'keyword' || node.node === 'not') return undefined;
+  const parts = node.of.map((part) => demanded(part, rule));
+  if (node.node === 'all') return parts.find((part) => part !== undefined);
+  const union: string[] = [];
+  for (const part of parts) {
+    if (!part) return undefined;
+    union.push(...part);
+  }
+  return new Set(union);
+}

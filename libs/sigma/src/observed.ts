@@ -1,0 +1,64 @@
+import type { Observation } from '@citywall/ocsf';
+
+/** Reads a field of an observation: undefined when it is absent, an array when there are several values. */
+export type FieldReader = (observation: Observation) => unknown;
+
+/** Top-level attributes of OCSF events that rules may name by path. */
+const ocsfRoot = /^[a-z][a-z0-9_]*$/;
+
+/**
+ * The reader for a field name: first as the producer or the Sigma taxonomy names
+ * it, then as a dotted path into those fields, then as a dotted OCSF attribute.
+ * The OCSF event is only built when a name can lie in it.
+ */
+export function fieldReader(name: string): FieldReader {
+  const path = name.split('.');
+  const inEvent = ocsfRoot.test(path[0]!);
+  if (path.length === 1 && !inEvent && !(name in Object.prototype)) return ({ fields }) => fields[name];
+  return (observation) => {
+    const { fields } = observation;
+    if (Object.hasOwn(fields, name)) return fields[name];
+    const nested = path.length > 1 ? descend(fields, path, 0) : undefined;
+    if (nested !== undefined || !inEvent) return nested;
+    if (name === 'raw_data') return observation.raw;
+    return descend(observation.event, path, 0);
+  };
+}
+
+// A name may itself hold dots ("id.orig_h"), so longer keys are tried as well.
+function descend(value: unknown, path: readonly string[], from: number): unknown {
+  if (from === path.length) return value;
+  if (Array.isArray(value)) {
+    const found = value.map((element) => descend(element, path, from)).filter((element) => element !== undefined);
+    return found.length > 0 ? found.flat() : undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const object = value as Readonly<Record<string, unknown>>;
+  for (let end = from + 1; end <= path.length; end += 1) {
+    const key = end === from + 1 ? path[from]! : path.slice(from, end).join('.');
+    if (!Object.hasOwn(object, key)) continue;
+    const found = descend(object[key], path, end);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Most texts that a keyword is looked for in, per event. */
+const maximumTexts = 10_000;
+
+/** Every text and number of an observation, for keywords; the line too unless it is only their container. */
+export function textsOfObservation(observation: Observation): readonly string[] {
+  const texts: string[] = [];
+  const visit = (value: unknown, depth: number): void => {
+    if (texts.length >= maximumTexts) return;
+    if (typeof value === 'string') texts.push(value);
+    else if (typeof value === 'number' || typeof value === 'boolean') texts.push(String(value));
+    else if (typeof value === 'object' && value !== null && depth < 32) {
+      for (const part of Array.isArray(value) ? value : Object.values(value)) visit(part, depth + 1);
+    }
+  };
+  visit(observation.fields, 0);
+  // In JSON the line shows names and escapes that are not part of what was observed.
+  if (!/^\s*[{[]/.test(observation.raw)) texts.push(observation.raw);
+  return texts;
+}

@@ -1,0 +1,89 @@
+import type { GlobToken, ValueTest } from './expression.ts';
+import { fold } from './fold.ts';
+
+const any: GlobToken = { wild: 'any' };
+const one: GlobToken = { wild: 'one' };
+
+/**
+ * Reads a Sigma value: `*` and `?` are wild; a backslash escapes a wildcard or a
+ * backslash and is itself before anything else (specification 2.x, "Escaping").
+ */
+export function readPattern(value: string): GlobToken[] {
+  const tokens: GlobToken[] = [];
+  let literal = '';
+  const push = (token: GlobToken): void => {
+    if (literal !== '') tokens.push(literal);
+    literal = '';
+    tokens.push(token);
+  };
+  for (let index = 0; index < value.length; index += 1) {
+    const character = value[index]!;
+    const next = value[index + 1];
+    if (character === '\\' && (next === '\\' || next === '*' || next === '?')) {
+      literal += next;
+      index += 1;
+    } else if (character === '*') push(any);
+    else if (character === '?') push(one);
+    else literal += character;
+  }
+  if (literal !== '') tokens.push(literal);
+  return tokens;
+}
+
+/** Whether a pattern holds wildcards. */
+export function isWild(tokens: readonly GlobToken[]): boolean {
+  return tokens.some((token) => typeof token !== 'string');
+}
+
+/** The text of a pattern without wildcards. */
+export function literalOf(tokens: readonly GlobToken[]): string {
+  return tokens.filter((token) => typeof token === 'string').join('');
+}
+
+/** Adds `*` before or after a pattern, as contains, startswith and endswith ask. */
+export function openPattern(tokens: readonly GlobToken[], before: boolean, after: boolean): GlobToken[] {
+  return [...(before ? [any] : []), ...tokens, ...(after ? [any] : [])];
+}
+
+/** The cheapest test that asks what the pattern asks. */
+export function patternTest(pattern: readonly GlobToken[], cased: boolean): ValueTest {
+  const tokens = normalize(pattern, cased);
+  const [first, second, third] = tokens;
+  const text = (form: 'equals' | 'prefix' | 'suffix' | 'contains', value: GlobToken): ValueTest => ({
+    kind: 'text',
+    form,
+    text: value as string,
+    cased,
+  });
+  if (first === undefined) return text('equals', '');
+  if (tokens.length === 1) {
+    if (typeof first === 'string') return text('equals', first);
+    if (first.wild === 'any') return { kind: 'any' };
+  } else if (tokens.length === 2 && second !== undefined) {
+    if (typeof first === 'string' && isAny(second)) return text('prefix', first);
+    if (isAny(first) && typeof second === 'string') return text('suffix', second);
+  } else if (tokens.length === 3 && isAny(first) && typeof second === 'string' && third && isAny(third)) {
+    return text('contains', second);
+  }
+  return { kind: 'glob', tokens, cased };
+}
+
+function isAny(token: GlobToken): boolean {
+  return typeof token !== 'string' && token.wild === 'any';
+}
+
+// Joins literals and runs of `*`; puts every `?` of a run before its `*`, so equal patterns look equal.
+function normalize(pattern: readonly GlobToken[], cased: boolean): GlobToken[] {
+  const tokens: GlobToken[] = [];
+  for (const token of pattern) {
+    const last = tokens.at(-1);
+    if (typeof token === 'string') {
+      const text = cased ? token : fold(token);
+      if (typeof last === 'string') tokens[tokens.length - 1] = last + text;
+      else if (text !== '') tokens.push(text);
+    } else if (last !== undefined && isAny(last)) {
+      if (token.wild === 'one') tokens.splice(-1, 1, one, any);
+    } else tokens.push(token);
+  }
+  return tokens;
+}
