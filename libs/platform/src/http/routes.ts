@@ -37,7 +37,12 @@ function mountOperation(scope: FastifyInstance, operation: Operation, door: Door
   });
 }
 
-async function answer(operation: Operation, request: FastifyRequest, reply: FastifyReply, door: Door): Promise<void> {
+async function answer(
+  operation: Operation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  door: Door,
+): Promise<FastifyReply> {
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
   try {
@@ -49,7 +54,7 @@ async function answer(operation: Operation, request: FastifyRequest, reply: Fast
       );
     reply.header('cache-control', 'no-store');
     if (operation.answers === 'stream') return stream(reply, output as StreamAnswer);
-    reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(output ?? {}));
+    return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(output ?? {}));
   } catch (error) {
     const { status, body } = problemAnswer(error, languageOf(request));
     reply
@@ -58,16 +63,16 @@ async function answer(operation: Operation, request: FastifyRequest, reply: Fast
       .header('cache-control', 'no-store');
     if (status === 401) reply.header('www-authenticate', 'Bearer realm="citywall"');
     if (status === 429) reply.header('retry-after', '1');
-    reply.send(JSON.stringify(body));
+    return reply.send(JSON.stringify(body));
   }
 }
 
-function stream(reply: FastifyReply, answer: StreamAnswer): void {
+function stream(reply: FastifyReply, answer: StreamAnswer): FastifyReply {
   reply.header('content-type', answer.contentType).header('x-accel-buffering', 'no');
   if (answer.fileName !== undefined) {
     reply.header('content-disposition', `attachment; filename="${answer.fileName.replace(/[^\w.-]/g, '_')}"`);
   }
-  reply.send(answer.content);
+  return reply.send(answer.content);
 }
 
 /** HttpOnly and SameSite=Strict always; Secure whenever the request came over TLS. */

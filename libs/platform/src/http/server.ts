@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Log, Operation } from '@citywall/kernel';
 import cookiePlugin from '@fastify/cookie';
 import staticPlugin from '@fastify/static';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { languageOf } from './arrival.ts';
 import type { Door } from './door.ts';
 import { openApi } from './openapi.ts';
@@ -46,13 +46,12 @@ const contentSecurityPolicy = [
 export async function serveHttp(options: HttpServerOptions): Promise<HttpServer> {
   const app = fastify({
     loggerInstance: quiet(options.log),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: 120_000,
     connectionTimeout: 0,
     keepAliveTimeout: 65_000,
-    maxParamLength: 512,
     forceCloseConnections: true,
-    routerOptions: { ignoreTrailingSlash: true },
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
   });
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer');

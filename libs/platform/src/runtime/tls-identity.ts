@@ -1,3 +1,4 @@
+import 'reflect-metadata';
 import { webcrypto } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -37,7 +38,7 @@ async function selfSigned(now: number): Promise<TlsIdentity> {
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
     {
       serialNumber: `40${Buffer.from(crypto.getRandomValues(new Uint8Array(15))).toString('hex')}`,
-        .toString('hex')
+      name,
       notBefore: new Date(now - 3_600_000),
       notAfter: new Date(now + tenYears),
       signingAlgorithm: algorithm,

@@ -1,0 +1,183 @@
+import { type AuditRecord, operation, type Principal, Problem, type Risk } from '@citywall/kernel';
+import { Type } from 'typebox';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { createDoor } from './door.ts';
+import type { Arrival, DoorPorts } from './gate.ts';
+
+const ada: Principal = { type: 'person', id: 'u1', name: 'ada', roles: ['operator'], authentication: 'session' };
+const sequence: string[] = [];
+let log: AuditRecord[];
+let pending: AuditRecord[];
+let writable: boolean;
+let principal: Principal | undefined;
+let allowed: boolean;
+let now: number;
+
+const ports = {
+  authenticator: { authenticate: async () => principal },
+  authorizer: { decide: () => ({ allowed, policies: allowed ? ['test.allow'] : [] }) },
+  recorder: {
+    append: async (record: AuditRecord) => {
+      if (!writable) throw new Error('disk full');
+      sequence.push(record.phase);
+      return log.push(record) - 1;
+    },
+  },
+  pending: { enlist: async (_db: unknown, record: AuditRecord) => void pending.push(record), settle: async () => {} },
+  db: { transaction: () => ({ execute: (act: (db: unknown) => unknown) => act({}) }) },
+  clock: { now: () => now },
+  log: { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() },
+} as unknown as DoorPorts;
+
+function act(risk: Risk, run = async (): Promise<unknown> => ({ done: true })) {
+  return operation({
+    name: 'test.thing.change',
+    http: 'POST /things/{id}',
+    summary: { en: 'Change a thing', zh: '更改事物' },
+    input: Type.Object({ id: Type.String(), size: Type.Integer({ minimum: 1 }) }, { additionalProperties: false }),
+    output: Type.Unknown(),
+    risk,
+    resource: ({ id }) => ({ type: 'Thing', id }),
+    run: async () => {
+      sequence.push('run');
+      return run();
+    },
+  });
+}
+
+function arrival(overrides: Partial<Arrival> = {}): Arrival {
+  return {
+    operation: act('low'),
+    input: { id: 't1', size: 3 },
+    credentials: { session: 'token', fromOwnPage: true },
+    address: '192.0.2.1',
+    language: 'en',
+    signal: new AbortController().signal,
+    ...overrides,
+  };
+}
+
+const refusal = async (attempt: Promise<unknown>): Promise<Problem> => {
+  const error = await attempt.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(Problem);
+  return error as Problem;
+};
+
+beforeEach(() => {
+  sequence.length = 0;
+  log = [];
+  pending = [];
+  writable = true;
+  principal = ada;
+  allowed = true;
+  now = 1_000_000_000;
+});
+
+describe('the door', () => {
+  test('runs an allowed operation and records its result beside the rows, then in the log', async () => {
+    const { output } = await createDoor(ports).pass(arrival());
+    expect(output).toEqual({ done: true });
+    expect(pending).toHaveLength(1);
+    expect(log).toMatchObject([
+      { phase: 'result', outcome: 'success', policies: ['test.allow'], resource: { type: 'Thing', id: 't1' } },
+    ]);
+  });
+
+  test('denies what no policy allows, and records the refusal', async () => {
+    allowed = false;
+    expect((await refusal(createDoor(ports).pass(arrival()))).code).toBe('access.denied');
+    expect(sequence).toEqual(['refusal']);
+  });
+
+  test('records the intent of a high-risk operation before it runs', async () => {
+    await createDoor(ports).pass(arrival({ operation: act('high') }));
+    expect(sequence).toEqual(['intent', 'run', 'result']);
+  });
+
+  test('does not run a high-risk operation that cannot be recorded', async () => {
+    writable = false;
+    const problem = await refusal(createDoor(ports).pass(arrival({ operation: act('high') })));
+    expect(problem.code).toBe('audit.log.unwritable');
+    expect(sequence).not.toContain('run');
+  });
+
+  test('keeps the result of a low-risk operation for later when the log fails after the commit', async () => {
+    writable = false;
+    await createDoor(ports).pass(arrival());
+    expect(pending).toHaveLength(1);
+  });
+
+  test('asks for a fresh proof before a critical act', async () => {
+    const door = createDoor(ports);
+    const critical = arrival({ operation: act('critical') });
+    expect((await refusal(door.pass(critical))).code).toBe('access.proof.required');
+    principal = { ...ada, provedAt: now - 11 * 60_000 };
+    expect((await refusal(door.pass(critical))).code).toBe('access.proof.required');
+    principal = { ...ada, provedAt: now - 60_000 };
+    await door.pass(critical);
+  });
+
+  test('lets no machine do a critical act, however fresh its key', async () => {
+    principal = { ...ada, type: 'application', authentication: 'key', provedAt: now };
+    const problem = await refusal(createDoor(ports).pass(arrival({ operation: act('critical') })));
+    expect(problem.code).toBe('access.proof.required');
+  });
+
+  test('refuses a session that changes things from a foreign page', async () => {
+    const foreign = arrival({ credentials: { session: 'token', fromOwnPage: false } });
+    expect((await refusal(createDoor(ports).pass(foreign))).code).toBe('access.request.foreign');
+  });
+
+  test('opens nothing but the password change to someone who must change it', async () => {
+    principal = { ...ada, mustChangePassword: true };
+    const door = createDoor(ports);
+    expect((await refusal(door.pass(arrival()))).code).toBe('identity.password.change-required');
+    await door.pass(arrival({ operation: { ...act('low'), duringPasswordChange: true } }));
+  });
+
+  test('names the place of invalid input, and refuses what the schema does not know', async () => {
+    const door = createDoor(ports);
+    const small = await refusal(door.pass(arrival({ input: { id: 't1', size: 0 } })));
+    expect(small).toMatchObject({ code: 'request.invalid', status: 400, details: { errors: [{ at: '/size' }] } });
+    const unknown = await refusal(door.pass(arrival({ input: { id: 't1', size: 1, admin: true } })));
+    expect(unknown.code).toBe('request.invalid');
+    expect(sequence).not.toContain('run');
+  });
+
+  test('converts text from path and query to the types of the schema', async () => {
+    await createDoor(ports).pass(arrival({ input: { id: 't1', size: '7' } }));
+    expect(sequence).toContain('run');
+  });
+
+  test('counts anonymous refusals instead of writing each, so that a flood cannot fill the log', async () => {
+    principal = undefined;
+    const door = createDoor(ports);
+    for (let i = 0; i < 50; i++) await refusal(door.pass(arrival()));
+    expect(log).toHaveLength(0);
+    await door.stop();
+    expect(log).toMatchObject([{ phase: 'refusal', outcome: 'denied', count: 50 }]);
+  });
+
+  test('limits how often one address may knock', async () => {
+    principal = undefined;
+    const open = { ...act('low'), authentication: 'none' as const };
+    const door = createDoor(ports);
+    const answers = await Promise.all(
+      Array.from({ length: 150 }, () => door.pass(arrival({ operation: open })).catch((error: Problem) => error.code)),
+    );
+    expect(answers.filter((answer) => answer === 'access.limit.reached')).toHaveLength(50);
+  });
+
+  test('says nothing internal about a fault of ours', async () => {
+    const broken = act('low', async () => {
+      throw new Error('select * from identity.secret');
+    });
+    const problem = await refusal(createDoor(ports).pass(arrival({ operation: broken })));
+    expect(problem.code).toBe('internal');
+    expect(JSON.stringify(problem.text)).not.toContain('secret');
+    expect(log).toMatchObject([{ outcome: 'failure', code: 'internal' }]);
+  });
+});

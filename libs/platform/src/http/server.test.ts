@@ -1,0 +1,132 @@
+import { type AuditRecord, type Log, operation, type Principal } from '@citywall/kernel';
+import { Type } from 'typebox';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createDoor } from './door.ts';
+import type { DoorPorts } from './gate.ts';
+import { liveOperation } from './live-operation.ts';
+import { type HttpServer, serveHttp } from './server.ts';
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
+const caller: Principal = { type: 'application', id: 'k1', name: 'k', roles: [], authentication: 'key' };
+let announce: (topic: string, data: object) => void = () => {};
+let server: HttpServer;
+
+const echo = operation({
+  name: 'test.echo.read',
+  http: 'GET /echo/{word}',
+  summary: { en: 'Echo', zh: '回显' },
+  input: Type.Object({ word: Type.String(), times: Type.Optional(Type.Integer()) }, { additionalProperties: false }),
+  output: Type.Object({ word: Type.String(), times: Type.Integer() }),
+  risk: 'low',
+  resource: ({ word }) => ({ type: 'Echo', id: word }),
+  run: async ({ word, times }) => ({ word, times: times ?? 1 }),
+});
+
+const bytes = operation({
+  name: 'test.bytes.count',
+  http: 'POST /bytes/{name}',
+  summary: { en: 'Count bytes', zh: '计数' },
+  input: Type.Object({ name: Type.String() }),
+  output: Type.Unknown(),
+  risk: 'low',
+  accepts: 'bytes',
+  transaction: false,
+  resource: ({ name }) => ({ type: 'Bytes', id: name }),
+  run: async (input) => {
+    const { body, contentType } = input as unknown as { body: Uint8Array; contentType: string };
+    return { length: body.length, contentType };
+  },
+});
+
+beforeAll(async () => {
+  const ports = {
+    authenticator: {
+      authenticate: async (credentials: { token?: string }) => (credentials.token === 'good' ? caller : undefined),
+    },
+    authorizer: { decide: () => ({ allowed: true, policies: ['test'] }) },
+    recorder: { append: async (_record: AuditRecord) => 0 },
+    clock: { now: Date.now },
+    log: silent,
+    db: {},
+    pending: {},
+  } as unknown as DoorPorts;
+  const live = {
+    announce() {},
+    listen(listener: typeof announce) {
+      announce = listener;
+      return () => {};
+    },
+  };
+  const operations = [echo, bytes, liveOperation(live)];
+  const door = createDoor(ports);
+  server = await serveHttp({
+    host: '127.0.0.1',
+    port: 0,
+    operations,
+    door,
+    log: silent,
+    version: '1',
+    consoleDir: '/none',
+  });
+});
+
+afterAll(() => server.close());
+
+const get = (path: string, headers: Record<string, string> = { authorization: 'Bearer good' }) =>
+  fetch(`${server.url}/api/v1${path}`, { headers });
+
+describe('operations over HTTP', () => {
+  test('joins path and query into the input', async () => {
+    expect(await (await get('/echo/wall?times=3')).json()).toEqual({ word: 'wall', times: 3 });
+  });
+
+  test('answers problem details (RFC 9457) in the language that is asked for', async () => {
+    const response = await get('/echo/wall', { 'accept-language': 'zh-CN' });
+    expect(response.status).toBe(401);
+    expect(response.headers.get('content-type')).toContain('application/problem+json');
+    expect(await response.json()).toMatchObject({
+      code: 'access.sign-in.required',
+      title: expect.stringContaining('请先登录'),
+    });
+  });
+
+  test('hands over a body of any media type as bytes', async () => {
+    const response = await fetch(`${server.url}/api/v1/bytes/web`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer good', 'content-type': 'application/x-ndjson' },
+      body: '{"a":1}\n',
+    });
+    expect(await response.json()).toEqual({ length: 8, contentType: 'application/x-ndjson' });
+  });
+
+  test('refuses malformed JSON and unknown paths clearly', async () => {
+    const broken = await fetch(`${server.url}/api/v1/echo/x`, { method: 'DELETE' });
+    expect(broken.status).toBe(404);
+    expect(await broken.json()).toMatchObject({ code: 'not-found' });
+  });
+
+  test('describes every operation in OpenAPI 3.1', async () => {
+    const document = (await (await get('/openapi.json')).json()) as any;
+    expect(document.openapi).toBe('3.1.0');
+    expect(document.paths['/echo/{word}'].get).toMatchObject({ operationId: 'test.echo.read' });
+    expect(document.paths['/echo/{word}'].get.parameters.map((parameter: any) => parameter.in)).toEqual([
+      'path',
+      'query',
+    ]);
+  });
+
+  test('tells live pages what changed by server-sent events', async () => {
+    const response = await get('/live');
+    expect(response.headers.get('content-type')).toContain('text/event-stream');
+    const reader = response.body!.getReader();
+    announce('response.incident', { id: 'i1' });
+    let text = '';
+    while (!text.includes('response.incident')) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      text += new TextDecoder().decode(value);
+    }
+    expect(text).toContain('event: response.incident\ndata: {"id":"i1"}\n\n');
+    await reader.cancel();
+  });
+});
