@@ -27,4 +27,5 @@ export const commandTable: readonly CommandEntry[] = [
     about: 'export stored events',
     load: async () => (await import('./events/export.ts')).command,
   },
+  { name: 'agent', about: 'enforce blocks on a gateway', load: async () => (await import('./agent/agent.ts')).command },
 ];
