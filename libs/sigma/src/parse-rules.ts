@@ -12,8 +12,7 @@ export function parseRules(text: string, file: string, options: LoadOptions = {}
     if ('refused' in document) return refusal(text, file, null, document.refused);
     const { root } = document;
     try {
-      const context = { text, file, options };
-      return readDocument(root, text.slice(document.start, document.end), context);
+      return readDocument(root, { text, file, options });
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       return refusal(text, file, root.kind === 'map' ? idOf(root) : null, error);
@@ -29,10 +28,10 @@ interface FileContext {
   readonly options: LoadOptions;
 }
 
-function readDocument(root: Located, text: string, context: FileContext): LoadedDocument {
+function readDocument(root: Located, context: FileContext): LoadedDocument {
   if (root.kind !== 'map') throw new Refused('a rule is a map of keys such as title, logsource and detection', root.at);
   const place = (at: number) => placeOf(context.text, at);
-  const source = { file: context.file, text, place };
+  const source = { file: context.file, place };
   const placeholders = context.options.placeholders ?? {};
   const kind = kindOfDocument(root);
   if (kind === 'correlation') return readCorrelation(root, source);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Level } from '@citywall/kernel';
 import { entryOf, type LocatedEntry, type LocatedMap, type Place, Refused, textOf, textsOf } from './located.ts';
 import type { DocumentHeader, RuleLogSource } from './rule.ts';
@@ -6,8 +6,6 @@ import type { DocumentHeader, RuleLogSource } from './rule.ts';
 /** What the reader of a document knows beside its YAML. */
 export interface DocumentSource {
   readonly file: string;
-  /** The text of this document alone, for the key of one without id and name. */
-  readonly text: string;
   readonly place: (at: number) => Place;
 }
 
@@ -31,7 +29,7 @@ export function readHeader(map: LocatedMap, source: DocumentSource): DocumentHea
     ...source.place((entryOf(map, 'id') ?? entryOf(map, 'name'))?.value.at ?? map.at),
     id,
     name,
-    key: id ?? name ?? `sha256-${createHash('sha256').update(source.text).digest('hex').slice(0, 32)}`,
+    key: id ?? name ?? contentKey(map),
     title: readTitle(map),
     description: optionalText(map, 'description', 65_535),
     status: oneOf(map, 'status', statuses),
@@ -44,6 +42,12 @@ export function readHeader(map: LocatedMap, source: DocumentSource): DocumentHea
     attack: tags.flatMap((text) => attackTag.exec(text)?.[1]?.toUpperCase() ?? []),
     warnings: [],
   };
+}
+
+// A document without id and name is known by its content, wherever it stands.
+function contentKey(map: LocatedMap): string {
+  const content = JSON.stringify(map, (key, value: unknown) => (key === 'at' ? undefined : value));
+  return `sha256-${hash('sha256', content).slice(0, 32)}`;
 }
 
 /** The id if it is one, without judging the rest: lets a refusal name its rule. */

@@ -1,26 +1,31 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Node, parseAllDocuments } from 'yaml';
 import { type Located, type LocatedEntry, type LocatedMap, Refused } from './located.ts';
+import { readQuickly } from './quick-yaml.ts';
 
 /** Bounds of one rule file; beyond them it is refused, never cut. */
 export const yamlLimits = { characters: 1 << 20, depth: 32, nodes: 100_000 } as const;
 
-/** One document of a YAML stream: read, or refused with the reason. `start` is its offset in the file. */
-export type YamlDocument =
-  | { readonly start: number; readonly end: number; readonly root: Located }
-  | { readonly start: number; readonly end: number; readonly refused: Refused };
+/** One document of a YAML stream: read, or refused with the reason. */
+export type YamlDocument = { readonly root: Located } | { readonly refused: Refused };
 
 // Runs of openings that cost the YAML reader seconds before it gives up.
 const bomb = /(?:[[{][ \t]*){33}|(?:[-?:][ \t]+){33}/;
 
 /** Reads every document of a YAML text; empty documents are left out. Never throws. */
 export function readYaml(text: string): readonly YamlDocument[] {
-  const whole = { start: 0, end: text.length };
   if (text.length > yamlLimits.characters) {
     const reason = `the file holds more than ${yamlLimits.characters} characters; split it`;
-    return [{ ...whole, refused: new Refused(reason, 0) }];
+    return [{ refused: new Refused(reason, 0) }];
   }
   const nested = bomb.exec(text);
-  if (nested) return [{ ...whole, refused: new Refused(tooDeep, nested.index) }];
+  if (nested) return [{ refused: new Refused(tooDeep, nested.index) }];
+  const quick = readQuickly(text);
+  if (quick) return quick.map((root) => ({ root }));
+  return readFully(text);
+}
+
+/** The same with the full YAML reader alone, whatever the text holds. */
+export function readFully(text: string): readonly YamlDocument[] {
   try {
     // uniqueKeys is checked here: the library's own check takes quadratic time.
     const documents = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent', prettyErrors: false });
@@ -28,7 +33,7 @@ export function readYaml(text: string): readonly YamlDocument[] {
     return (documents as Document.Parsed[]).flatMap((document) => readDocument(document, text));
   } catch (error) {
     const reason = error instanceof RangeError ? tooDeep : `not valid YAML: ${messageOf(error)}`;
-    return [{ ...whole, refused: new Refused(reason, 0) }];
+    return [{ refused: new Refused(reason, 0) }];
   }
 }
 
@@ -39,20 +44,18 @@ function messageOf(error: unknown): string {
 }
 
 function readDocument(document: Document.Parsed, text: string): YamlDocument[] {
-  const [begin, , end] = document.range;
-  const start = document.contents?.range?.[0] ?? begin;
   const [failure] = document.errors;
   if (failure) {
     const deep = failure.message.includes('call stack');
     const reason = deep ? tooDeep : `not valid YAML: ${failure.message.replace(/\s+/g, ' ').slice(0, 300)}`;
-    return [{ start, end, refused: new Refused(reason, Math.min(failure.pos[0], text.length)) }];
+    return [{ refused: new Refused(reason, Math.min(failure.pos[0], text.length)) }];
   }
   if (document.contents === null) return [];
   if (isScalar(document.contents) && document.contents.value === null) return [];
   try {
-    return [{ start, end, root: new Conversion().convert(document.contents, 0) }];
+    return [{ root: new Conversion().convert(document.contents, 0) }];
   } catch (error) {
-    if (error instanceof Refused) return [{ start, end, refused: error }];
+    if (error instanceof Refused) return [{ refused: error }];
     throw error;
   }
 }
@@ -72,12 +75,12 @@ class Conversion {
       if (!target) throw new Refused(`the alias *${node.source} names no anchor before it`, at);
       return target;
     }
-    const located = this.#value(node, depth, at);
+    const located = this.#value(node, depth, at, fallback);
     if (node && 'anchor' in node && node.anchor) this.#anchors.set(node.anchor, located);
     return located;
   }
 
-  #value(node: Node | null, depth: number, at: number): Located {
+  #value(node: Node | null, depth: number, at: number, fallback: number): Located {
     if (node === null) return { kind: 'scalar', at, value: null, source: '' };
     if (isMap(node)) return this.#map(node.items as readonly YamlPair[], depth, at);
     if (isSeq(node)) {
@@ -86,6 +89,8 @@ class Conversion {
     if (isScalar(node)) {
       const { value } = node;
       const source = node.source ?? String(value);
+      // Nothing written: it stands where its key does.
+      if (value === null && source === '') return { kind: 'scalar', at: fallback, value, source };
       if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
         return { kind: 'scalar', at, value, source };
       }
