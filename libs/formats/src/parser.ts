@@ -24,7 +24,6 @@ export interface Parser {
 
 /** Reads one format; undefined when the line is not of it. */
 export interface LineReader {
-  readonly name: FormatName;
   read(line: string, receivedAt: number): Observation | undefined;
 }
 

@@ -6,7 +6,13 @@ import { createSyslogHeaderReader, emptyHeader } from './syslog-header.ts';
 import type { Zone } from './zone.ts';
 
 /** What was carried inside a syslog line, when it is a format of its own. */
-export type InnerReader = (raw: string, message: string, host: string, receivedAt: number) => Observation | undefined;
+export type InnerReader = (
+  raw: string,
+  message: string,
+  host: string,
+  program: string,
+  receivedAt: number,
+) => Observation | undefined;
 
 /** What a later "last message repeated N times" points back to. */
 interface LastMessage {
@@ -53,7 +59,7 @@ export function createSyslogReader(
     } else {
       if (lastByHost.size >= mostHosts && !lastByHost.has(header.host)) lastByHost.clear();
       lastByHost.set(header.host, { message, program: header.program, module: header.module, pid: header.pid });
-      const carried = inner(line, message, header.host, receivedAt);
+      const carried = inner(line, message, header.host, header.program, receivedAt);
       if (carried !== undefined) return carried;
     }
     return new LinuxObservation(line, message, header, time, count);

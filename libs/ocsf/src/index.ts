@@ -1,6 +1,6 @@
 export { type Attribute, type AttributeRow, type AttributeSet, readAttributes } from './attribute.ts';
 export { type ClassRow, classTable } from './class.table.ts';
-export { activityNames, type Captions, categoryNames, severityNames, statusNames } from './enum.table.ts';
+export { activityNames, type Captions, categoryNames, severityNames, sharedEnums, statusNames } from './enum.table.ts';
 export { type Metadata, type OcsfEvent, schemaVersion } from './event.ts';
 export { type EventParts, makeEvent } from './make-event.ts';
 export { objectTable } from './object.table.ts';

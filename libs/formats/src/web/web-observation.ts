@@ -1,21 +1,9 @@
 import { type LogSource, makeEvent, type Observation, type OcsfEvent, schemaVersion } from '@citywall/ocsf';
 import { readAddress } from '../address.ts';
 import { readEndpoint } from '../endpoint.ts';
+import { httpActivity } from '../network/network-parts.ts';
 import type { AccessLine } from './access-log.ts';
 import { decodeUrl } from './web-text.ts';
-
-/** activity_id of HTTP Activity by method. */
-const activities: Readonly<Record<string, number>> = {
-  CONNECT: 1,
-  DELETE: 2,
-  GET: 3,
-  HEAD: 4,
-  OPTIONS: 5,
-  POST: 6,
-  PUT: 7,
-  TRACE: 8,
-  PATCH: 9,
-};
 
 /** One request in a web server's access log. */
 export class WebObservation implements Observation {
@@ -88,7 +76,7 @@ function webEvent(line: AccessLine, logsource: LogSource, server: string, count:
     product: { name: logsource.services[0] ?? 'web server' },
     log_name: 'access',
   };
-  const activityId = line.method === '' ? 0 : (activities[line.method] ?? 99);
+  const activityId = httpActivity(text(line.method));
   const parts = {
     classUid: 4002,
     activityId,
