@@ -1,0 +1,92 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Authenticator, Clock, Principal, Settings, Signer } from '@citywall/kernel';
+import type { FreshCache } from './fresh-cache.ts';
+import { hashToken, isPlausible } from './opaque-token.ts';
+import type { ProvePassword } from './password-proof.ts';
+import type { Presence } from './presence.ts';
+import type { Account, Key, Session } from './tables.ts';
+
+export interface AuthenticatorDependencies {
+  readonly clock: Clock;
+  readonly signer: Signer;
+  readonly settings: Settings;
+  readonly presence: Presence;
+  readonly accounts: FreshCache<Account>;
+  /** By the SHA-256 of the token in hex. */
+  readonly sessions: FreshCache<Session>;
+  readonly keys: FreshCache<Key>;
+  readonly provePassword: ProvePassword;
+}
+
+/** How long sessions live: without use, and at most. In ms. */
+export function sessionLimits(settings: Settings): { readonly idle: number; readonly absolute: number } {
+  return {
+    idle: settings.get('identity.session.idle-minutes', 30) * 60_000,
+    absolute: settings.get('identity.session.absolute-minutes', 720) * 60_000,
+  };
+}
+
+/** The kernel's port: sessions, keys and HTTP Basic, from memory no older than a second. */
+export function createAuthenticator(dependencies: AuthenticatorDependencies): Authenticator {
+  return {
+    authenticate: async (credentials) => {
+      if (credentials.kind === 'session') return bySession(dependencies, credentials.token, credentials.address);
+      if (credentials.kind === 'key') return byKey(dependencies, credentials.token);
+      const account = await dependencies.provePassword(credentials.name, credentials.password, credentials.address);
+      if (account === undefined) return undefined;
+      dependencies.presence.person(account.id, undefined, credentials.address);
+      return { ...personOf(account), authentication: 'basic' };
+    },
+  };
+}
+
+async function bySession(
+  { clock, signer, settings, sessions, accounts, presence }: AuthenticatorDependencies,
+  token: string,
+  address: string,
+): Promise<Principal | undefined> {
+  if (!isPlausible(signer, 'session', token)) return undefined;
+  const session = await sessions.get(hashToken(token).toString('hex'));
+  if (session === undefined) return undefined;
+  const now = clock.now();
+  const { idle, absolute } = sessionLimits(settings);
+  const lastSeen = Math.max(session.last_seen_at, presence.lastSeen(session.id));
+  if (now - lastSeen > idle || now - session.started_at > absolute) return undefined;
+  const account = await accounts.get(session.account);
+  if (account === undefined || account.disabled_at !== null) return undefined;
+  presence.person(account.id, session.id, address);
+  return { ...personOf(account), authentication: 'session', session: session.id, provedAt: session.proved_at };
+}
+
+const keyPattern = /^cwk_([0-9a-f]{32})_(.+)$/;
+
+async function byKey(
+  { clock, signer, keys, presence }: AuthenticatorDependencies,
+  token: string,
+): Promise<Principal | undefined> {
+  const [, digits = '', secret = ''] = keyPattern.exec(token) ?? [];
+  if (!isPlausible(signer, 'key', secret)) return undefined;
+  const id = digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const key = await keys.get(id);
+  if (key === undefined || !timingSafeEqual(key.hash, hashToken(secret))) return undefined;
+  if (key.revoked_at !== null || (key.expires_at !== null && key.expires_at <= clock.now())) return undefined;
+  presence.key(id);
+  const type = key.roles.includes('agent') ? 'device' : 'application';
+  return { type, id, name: key.name, roles: key.roles, authentication: 'key' };
+}
+
+/** The token of a key, as its owner keeps it. */
+export function keyToken(id: string, secret: string): string {
+  return `cwk_${id.replaceAll('-', '')}_${secret}`;
+}
+
+function personOf(account: Account): Omit<Principal, 'authentication'> {
+  const mustChangePassword = account.must_change_password || account.password_hash === null;
+  return {
+    type: 'person',
+    id: account.id,
+    name: account.name,
+    roles: account.roles,
+    ...(mustChangePassword ? { mustChangePassword } : {}),
+  };
+}

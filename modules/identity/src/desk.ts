@@ -1,0 +1,82 @@
+import type { Role } from '@citywall/access';
+import type { Clock, Db, JsonObject, Log, Ports, Recorder, Settings, Signer } from '@citywall/kernel';
+import { findAccount } from './account.store.ts';
+import { createFreshCache, type FreshCache } from './fresh-cache.ts';
+import { createGuessingLimit, type GuessingLimit } from './guessing-limit.ts';
+import { findKey } from './key.store.ts';
+import { createPasswordHasher, type PasswordHasher } from './password-hash.ts';
+import { createPasswordProof, type ProvePassword } from './password-proof.ts';
+import { createPresence, type Presence } from './presence.ts';
+import { findSession } from './session.store.ts';
+import type { Account, Key, Session } from './tables.ts';
+
+/** What identity needs from the house. */
+export type IdentityPorts = Pick<Ports, 'clock' | 'log' | 'db' | 'signer' | 'alarms' | 'live' | 'settings'>;
+
+export interface IdentityOptions {
+  readonly recorder: Recorder;
+  /** The roles that can be given. */
+  readonly roles: readonly Role[];
+}
+
+/** What the use cases of this module share. */
+export interface Desk {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signer: Signer;
+  readonly settings: Settings;
+  readonly roles: readonly Role[];
+  readonly hasher: PasswordHasher;
+  readonly limit: GuessingLimit;
+  readonly presence: Presence;
+  readonly accounts: FreshCache<Account>;
+  readonly sessions: FreshCache<Session>;
+  readonly keys: FreshCache<Key>;
+  readonly provePassword: ProvePassword;
+  /** MUST be called after the commit of whatever changes what an account may do: felt at once here, within a second elsewhere. */
+  changed(account: string): void;
+}
+
+/** Sets the shared parts up; touches no table yet. */
+export function createDesk(ports: IdentityPorts, { recorder, roles }: IdentityOptions): Desk {
+  const { db, clock, log, signer, settings, live } = ports;
+  const hasher = lateHasher(signer);
+  const limit = createGuessingLimit(clock);
+  const accounts = createFreshCache(clock, (id) => findAccount(db, id));
+  const sessions = createFreshCache(clock, (hash) => findSession(db, Buffer.from(hash, 'hex')));
+  const keys = createFreshCache(clock, (id) => findKey(db, id));
+  const provePassword = createPasswordProof({ db, clock, log, signer, recorder, hasher, limit, accounts });
+  const presence = createPresence(db, clock, log);
+  const changed = (account: string): void => {
+    accounts.forget(account);
+    sessions.clear();
+    live.announce('identity.user', { id: account } satisfies JsonObject);
+  };
+  return {
+    db,
+    clock,
+    log,
+    signer,
+    settings,
+    roles,
+    hasher,
+    limit,
+    presence,
+    accounts,
+    sessions,
+    keys,
+    provePassword,
+    changed,
+  };
+}
+
+/** Making the hasher hashes once; that waits until the first use. */
+function lateHasher(signer: Signer): PasswordHasher {
+  let made: Promise<PasswordHasher> | undefined;
+  const hasher = (): Promise<PasswordHasher> => (made ??= createPasswordHasher(signer));
+  return {
+    hash: async (password) => (await hasher()).hash(password),
+    verify: async (password, stored) => (await hasher()).verify(password, stored),
+  };
+}

@@ -1,0 +1,446 @@
+import { anonymous, isId, type Principal } from '@citywall/kernel';
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openTrialIdentity } from './trial-identity.ts';
+
+let trial: Awaited<ReturnType<typeof openTrialIdentity>>;
+let admin: Principal;
+
+const good = 'correct horse battery';
+
+beforeAll(async () => {
+  trial = await openTrialIdentity();
+  await trial.identity.ensureFirstAdministrator('rather-long-and-odd-1');
+  admin = (await basic('admin', 'rather-long-and-odd-1'))!;
+}, 30_000);
+afterAll(() => trial.close());
+
+function basic(name: string, password: string, address = '10.0.0.1') {
+  return trial.identity.authenticator.authenticate({ kind: 'basic', name, password, address });
+}
+
+function bySession(token: string | undefined, address = '10.0.0.1') {
+  return trial.identity.authenticator.authenticate({ kind: 'session', token: token ?? '', address });
+}
+
+function byKey(token: string) {
+  return trial.identity.authenticator.authenticate({ kind: 'key', token, address: '10.0.0.1' });
+}
+
+let count = 0;
+/** A user with a password of his own, ready to work. */
+async function made(roles: string[], password = good) {
+  count += 1;
+  const name = `person-${count}`;
+  const input = { name, displayName: name, roles, password, mustChangePassword: false };
+  const { output } = await trial.run('identity.user.create', input, admin);
+  return output.user as { id: string; name: string };
+}
+
+async function signIn(name: string, password = good, address = '10.0.0.1') {
+  return trial.run('identity.session.start', { name, password }, anonymous, address);
+}
+
+const code = (problem: string) => expect.objectContaining({ code: problem });
+
+describe('the first administrator', () => {
+  test('holds the three duties and operator, and need not change the password an install gave him', async () => {
+    expect(admin).toMatchObject({ name: 'admin', type: 'person', authentication: 'basic' });
+    expect(admin.roles).toEqual(['system-administrator', 'security-administrator', 'audit-administrator', 'operator']);
+    expect(admin.mustChangePassword).toBeUndefined();
+    expect(trial.alarms).toEqual([]);
+  });
+  test('keeps his password: a later environment variable changes nothing and no link is made', async () => {
+    expect(await trial.identity.ensureFirstAdministrator('another-long-one-22')).toEqual({});
+    expect(await basic('admin', 'another-long-one-22')).toBeUndefined();
+  });
+  test('comes in by a link that works once while he has none, and each start makes a new one', async () => {
+    const other = await openTrialIdentity();
+    try {
+      const first = await other.identity.ensureFirstAdministrator();
+      const second = await other.identity.ensureFirstAdministrator();
+      const token = (link: string | undefined) => /^\/sign-in#token=(.+)$/.exec(link ?? '')?.[1] ?? '';
+      const redeem = (link: string | undefined) =>
+        other.run('identity.session.redeem', { token: token(link) }, anonymous);
+      await expect(redeem(first.link)).rejects.toEqual(code('identity.link.invalid'));
+      const { output, token: session } = await redeem(second.link);
+      expect(output).toMatchObject({ mustChangePassword: true, user: { name: 'admin', state: 'invited' } });
+      await expect(redeem(second.link)).rejects.toEqual(code('identity.link.invalid'));
+      const principal = (await other.identity.authenticator.authenticate({
+        kind: 'session',
+        token: session!,
+        address: 'x',
+      }))!;
+      expect(principal.mustChangePassword).toBe(true);
+      await other.run('identity.password.change', { new: good }, principal);
+      const after = await other.identity.authenticator.authenticate({ kind: 'session', token: session!, address: 'x' });
+      expect(after?.mustChangePassword).toBeUndefined();
+      expect(await other.identity.ensureFirstAdministrator()).toEqual({});
+      const third = await openLinkAfterAnHour(other);
+      await expect(third).rejects.toEqual(code('identity.link.invalid'));
+    } finally {
+      await other.close();
+    }
+  });
+  async function openLinkAfterAnHour(other: typeof trial) {
+    await sql`update identity.account set password_hash = null`.execute(other.db);
+    const { link } = await other.identity.ensureFirstAdministrator();
+    other.advance(3_600_001);
+    return () => other.run('identity.session.redeem', { token: link!.split('=')[1] }, anonymous);
+  }
+});
+
+describe('signing in', () => {
+  test('gives a cookie that proves the person, who can sign out again', async () => {
+    const user = await made(['viewer']);
+    const { output, token, notes } = await signIn(` ${user.name.toUpperCase()} `);
+    expect(output).toMatchObject({
+      mustChangePassword: false,
+      user: { id: user.id, roles: ['viewer'], state: 'active' },
+    });
+    expect(notes).toMatchObject({ user: user.id });
+    const principal = (await bySession(token))!;
+    expect(principal).toMatchObject({ id: user.id, authentication: 'session', roles: ['viewer'] });
+    const current = await trial.run('identity.session.current', {}, principal);
+    expect(current.output).toMatchObject({ allDutiesInOneHand: false, duties: { audit: false } });
+    await trial.run('identity.session.end', {}, principal);
+    expect(await bySession(token)).toBeUndefined();
+  });
+  test('is refused alike for a wrong password, an unknown name and a disabled user', async () => {
+    const user = await made([]);
+    const wrong = await signIn(user.name, 'wrong password', '10.1.0.1').catch((error) => error);
+    const unknown = await signIn('nobody-here', 'wrong password', '10.1.0.2').catch((error) => error);
+    await trial.run('identity.user.disable', { id: user.id, reason: 'test' }, admin);
+    const disabled = await signIn(user.name, good, '10.1.0.3').catch((error) => error);
+    for (const problem of [wrong, unknown, disabled]) expect(problem).toEqual(code('identity.sign-in.refused'));
+    expect([unknown.message, disabled.message]).toEqual([wrong.message, wrong.message]);
+  });
+  test('takes alike long whether or not the name exists', async () => {
+    const user = await made([]);
+    const time = async (name: string, run: number) => {
+      const begun = performance.now();
+      await basic(name, 'wrong password', `10.2.${run}.1`);
+      return performance.now() - begun;
+    };
+    const median = (all: number[]) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]!;
+    const known: number[] = [];
+    const unknown: number[] = [];
+    for (let run = 0; run < 9; run += 1) {
+      known.push(await time(user.name, run));
+      unknown.push(await time(`nobody-${run}`, run));
+    }
+    // Argon2id takes tens of milliseconds; a shortcut for unknown names would take under two.
+    expect(median(unknown)).toBeGreaterThan(median(known) / 3);
+    expect(median(unknown)).toBeLessThan(median(known) * 3);
+  });
+  test('with invented or altered tokens is refused, without asking the database', async () => {
+    const user = await made([]);
+    const { token } = await signIn(user.name);
+    const altered = `${token!.startsWith('A') ? 'B' : 'A'}${token!.slice(1)}`;
+    for (const forged of [altered, '', 'x'.repeat(54), '../..', `${token}=`])
+      expect(await bySession(forged)).toBeUndefined();
+    expect(await bySession(token)).toBeDefined();
+  });
+  test('leaves no token and no password in the database', async () => {
+    const user = await made([]);
+    const { token } = await signIn(user.name);
+    const dump = await sql<{ all: string }>`
+      select (select json_agg(s)::text from identity.session s) || (select json_agg(a)::text from identity.account a) as all`.execute(
+      trial.db,
+    );
+    expect(dump.rows[0]!.all).not.toContain(token);
+    expect(dump.rows[0]!.all).not.toContain(Buffer.from(token!).toString('hex'));
+    expect(dump.rows[0]!.all).not.toContain(good);
+    expect(dump.rows[0]!.all).toContain('$argon2id$v=19$m=19456,t=2,p=1$');
+  });
+});
+
+describe('sessions', () => {
+  test('end after half an hour without use and after twelve hours in any case', async () => {
+    const user = await made([]);
+    const idle = (await signIn(user.name)).token;
+    trial.advance(29 * 60_000);
+    expect(await bySession(idle)).toBeDefined();
+    trial.advance(29 * 60_000);
+    expect(await bySession(idle)).toBeDefined();
+    trial.advance(31 * 60_000);
+    expect(await bySession(idle)).toBeUndefined();
+    const used = (await signIn(user.name)).token;
+    for (let minutes = 0; minutes < 12 * 60; minutes += 20) {
+      expect(await bySession(used)).toBeDefined();
+      trial.advance(20 * 60_000);
+    }
+    expect(await bySession(used)).toBeUndefined();
+  });
+  test('are listed to their owner alone, to administrators all, and can be ended one by one', async () => {
+    const [one, two] = [await made(['viewer']), await made(['viewer'])];
+    const [a, b] = [await signIn(one.name), await signIn(two.name)];
+    const [principalA, principalB] = [(await bySession(a.token))!, (await bySession(b.token))!];
+    const own = (await trial.run('identity.session.list', {}, principalA)).output.items;
+    expect(own).toHaveLength(1);
+    expect(own[0]).toMatchObject({ user: { id: one.id, name: one.name }, current: true, address: '10.0.0.1' });
+    await expect(trial.run('identity.session.list', { user: two.id }, principalA)).rejects.toEqual(code('not-found'));
+    await expect(trial.run('identity.session.revoke', { id: principalB.session }, principalA)).rejects.toEqual(
+      code('not-found'),
+    );
+    const all = (await trial.run('identity.session.list', { user: two.id }, admin)).output.items;
+    expect(all.map((item: any) => item.id)).toEqual([principalB.session]);
+    await trial.run('identity.session.revoke', { id: principalB.session }, admin);
+    expect(await bySession(b.token)).toBeUndefined();
+    expect(await bySession(a.token)).toBeDefined();
+  });
+  test('carry when the person last proved who he is', async () => {
+    const user = await made([]);
+    const { token } = await signIn(user.name);
+    trial.advance(20 * 60_000);
+    const before = (await bySession(token))!;
+    await expect(trial.run('identity.session.prove', { password: 'no' }, before)).rejects.toEqual(
+      code('identity.password.wrong'),
+    );
+    await trial.run('identity.session.prove', { password: good }, before);
+    expect((await bySession(token))!.provedAt! - before.provedAt!).toBeGreaterThanOrEqual(20 * 60_000 - 1_000);
+  });
+});
+
+describe('changes are felt', () => {
+  test('at once: a disabled user is refused by session, Basic and password, and stays so after enabling until he signs in', async () => {
+    const user = await made(['viewer']);
+    const { token } = await signIn(user.name);
+    expect(await basic(user.name, good)).toBeDefined();
+    await trial.run('identity.user.disable', { id: user.id, reason: 'left the city' }, admin);
+    expect(await bySession(token)).toBeUndefined();
+    expect(await basic(user.name, good)).toBeUndefined();
+    await trial.run('identity.user.enable', { id: user.id }, admin);
+    expect(await bySession(token)).toBeUndefined();
+    expect(await basic(user.name, good)).toBeDefined();
+  });
+  test('within a second by another server over the same database', async () => {
+    const user = await made(['viewer']);
+    const other = trial.open();
+    const there = () =>
+      other.authenticator.authenticate({ kind: 'basic', name: user.name, password: good, address: '10.0.0.1' });
+    expect(await there()).toBeDefined();
+    await trial.run('identity.user.disable', { id: user.id, reason: 'test' }, admin);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    expect(await there()).toBeUndefined();
+  });
+  test('at once: roles given and taken', async () => {
+    const user = await made(['viewer']);
+    const { token } = await signIn(user.name);
+    expect((await bySession(token))!.roles).toEqual(['viewer']);
+    await trial.run('identity.role.assign', { id: user.id, roles: ['operator', 'operator'], reason: 'shift' }, admin);
+    expect((await bySession(token))!.roles).toEqual(['operator']);
+    expect((await basic(user.name, good))!.roles).toEqual(['operator']);
+    expect(await trial.identity.rolesOf(user.id)).toEqual(['operator']);
+  });
+  test('at once: a reset takes the password and the sessions away and gives a link', async () => {
+    const user = await made(['viewer']);
+    const { token } = await signIn(user.name);
+    const { output } = await trial.run('identity.user.reset', { id: user.id }, admin);
+    expect(await bySession(token)).toBeUndefined();
+    expect(await basic(user.name, good)).toBeUndefined();
+    const redeemed = await trial.run('identity.session.redeem', { token: output.link.split('=')[1] }, anonymous);
+    expect(redeemed.output.mustChangePassword).toBe(true);
+  });
+  test('at once: a changed password ends the other sessions, not this one', async () => {
+    const user = await made([]);
+    const [here, there] = [await signIn(user.name), await signIn(user.name)];
+    const principal = (await bySession(here.token))!;
+    const change = (input: object) => trial.run('identity.password.change', input, principal);
+    await expect(change({ new: 'another fine password' })).rejects.toEqual(code('identity.password.wrong'));
+    await expect(change({ current: good, new: 'short' })).rejects.toEqual(code('identity.password.short'));
+    await expect(change({ current: good, new: good })).rejects.toEqual(code('identity.password.unchanged'));
+    await change({ current: good, new: 'another fine password' });
+    expect(await bySession(here.token)).toBeDefined();
+    expect(await bySession(there.token)).toBeUndefined();
+    expect(await basic(user.name, good)).toBeUndefined();
+    expect(await basic(user.name, 'another fine password')).toBeDefined();
+  });
+});
+
+describe('users', () => {
+  test('created without a password get a link, with one must change it', async () => {
+    const input = { name: 'invited', displayName: '张三', roles: [], language: 'zh' };
+    const { output } = await trial.run('identity.user.create', input, admin);
+    expect(output.user).toMatchObject({
+      state: 'invited',
+      displayName: '张三',
+      mustChangePassword: true,
+      lastSeenAt: null,
+    });
+    expect(isId(output.user.id)).toBe(true);
+    expect(output.link).toMatch(/^\/sign-in#token=/);
+    const second = await trial.run(
+      'identity.user.create',
+      { name: 'given', displayName: 'G', roles: [], password: good },
+      admin,
+    );
+    expect(second.output.link).toBeUndefined();
+    expect((await basic('given', good))!.mustChangePassword).toBe(true);
+    await expect(trial.run('identity.user.create', input, admin)).rejects.toEqual(code('identity.user.name-taken'));
+    const weak = { ...input, name: 'weak-one', password: 'Password2026!' };
+    await expect(trial.run('identity.user.create', weak, admin)).rejects.toEqual(code('identity.password.weak'));
+  });
+  test('are listed newest first, page by page, each once', async () => {
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const { output }: any = await trial.run(
+        'identity.user.list',
+        { limit: 3, ...(cursor === null ? {} : { cursor }) },
+        admin,
+      );
+      seen.push(...output.items.map((item: any) => item.id));
+      cursor = output.next;
+    } while (cursor !== null);
+    expect(seen).toEqual(seen.toSorted().toReversed());
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(JSON.stringify(await trial.run('identity.user.list', {}, admin))).not.toContain('argon2');
+  });
+});
+
+describe('the three duties', () => {
+  const asRole = (...roles: string[]): Principal => ({ ...admin, id: '0190a000-0000-7000-8000-000000000000', roles });
+  test('giving roles needs the security administrator, also while creating', async () => {
+    const input = { name: 'grabber', displayName: 'G', roles: ['security-administrator'] };
+    const system = asRole('system-administrator');
+    await expect(trial.run('identity.user.create', input, system)).rejects.toEqual(code('identity.role.duty-needed'));
+    await trial.run('identity.user.create', { ...input, roles: [] }, system);
+    const unknown = { ...input, name: 'x1', roles: ['agent'] };
+    await expect(trial.run('identity.user.create', unknown, admin)).rejects.toEqual(code('identity.role.unknown'));
+  });
+  test('a link to an account with duties is made only by who holds them', async () => {
+    const user = await made(['security-administrator']);
+    const attempt = trial.run('identity.user.reset', { id: user.id }, asRole('system-administrator'));
+    await expect(attempt).rejects.toEqual(code('identity.duty.not-held'));
+  });
+  test('nobody gives himself a role, but may give his own away; the last holder may not', async () => {
+    const user = await made(['security-administrator']);
+    const principal = (await basic(user.name, good))!;
+    const assign = (id: string, roles: string[], who: Principal) =>
+      trial.run('identity.role.assign', { id, roles, reason: 'test' }, who);
+    const both = ['security-administrator', 'audit-administrator'];
+    await expect(assign(user.id, both, principal)).rejects.toEqual(code('identity.role.own'));
+    await expect(assign(admin.id, ['operator'], admin)).rejects.toEqual(code('identity.duty.last-holder'));
+    const { notes } = await assign(user.id, [], principal);
+    expect(notes).toMatchObject({ from: ['security-administrator'], to: [], reason: 'test' });
+    await expect(
+      trial.run('identity.user.disable', { id: admin.id, reason: 'x' }, asRole('system-administrator')),
+    ).rejects.toEqual(code('identity.duty.last-holder'));
+    await expect(trial.run('identity.user.disable', { id: admin.id, reason: 'x' }, admin)).rejects.toEqual(
+      code('identity.user.oneself'),
+    );
+  });
+  test('an invited or disabled user does not count as a holder, and two last holders cannot leave at once', async () => {
+    await trial.run(
+      'identity.user.create',
+      { name: 'never-came', displayName: 'N', roles: ['audit-administrator'] },
+      admin,
+    );
+    const withoutAudit = ['system-administrator', 'security-administrator', 'operator'];
+    const leave = (id: string, roles: string[]) =>
+      trial.run('identity.role.assign', { id, roles, reason: 'leaves' }, { ...admin, id: 'other' });
+    await expect(leave(admin.id, withoutAudit)).rejects.toEqual(code('identity.duty.last-holder'));
+    const second = await made(['audit-administrator']);
+    const results = await Promise.allSettled([leave(admin.id, withoutAudit), leave(second.id, [])]);
+    expect(results.map((result) => result.status).toSorted()).toEqual(['fulfilled', 'rejected']);
+  });
+});
+
+describe('keys of machines', () => {
+  test('prove an application with the roles given, until they expire or are revoked', async () => {
+    const expiresAt = new Date(Date.now() + 40 * 86_400_000).toISOString();
+    const { output } = await trial.run('identity.key.create', { name: 'rsyslog', roles: ['intake'], expiresAt }, admin);
+    expect(output.token).toMatch(/^cwk_[0-9a-f]{32}_[\w-]{54}$/);
+    expect(await byKey(output.token)).toMatchObject({
+      type: 'application',
+      id: output.key.id,
+      name: 'rsyslog',
+      roles: ['intake'],
+    });
+    for (const forged of ['cwk_', `${output.token}x`, output.token.replace(/^cwk_./, 'cwk_f'), 'cwk_zz']) {
+      expect(await byKey(forged)).toBeUndefined();
+    }
+    const listed = (await trial.run('identity.key.list', {}, admin)).output.items;
+    expect(listed).toEqual([expect.objectContaining({ id: output.key.id, expiresAt, createdBy: 'admin' })]);
+    expect(JSON.stringify(listed)).not.toContain(output.token.slice(-40));
+    trial.advance(41 * 86_400_000);
+    expect(await byKey(output.token)).toBeUndefined();
+    trial.advance(-41 * 86_400_000);
+    expect(await byKey(output.token)).toBeDefined();
+    await trial.run('identity.key.revoke', { id: output.key.id }, admin);
+    expect(await byKey(output.token)).toBeUndefined();
+    await expect(trial.run('identity.key.revoke', { id: output.key.id }, admin)).rejects.toEqual(code('not-found'));
+  });
+  test('never hold duties, and of one key the secret does not open another', async () => {
+    const create = (roles: string[]) => trial.run('identity.key.create', { name: 'k', roles }, admin);
+    await expect(create(['audit-administrator'])).rejects.toEqual(code('identity.role.unknown'));
+    const expired = { name: 'k', roles: ['intake'], expiresAt: '2020-01-01T00:00:00Z' };
+    await expect(trial.run('identity.key.create', expired, admin)).rejects.toEqual(code('identity.key.expiry'));
+    const [a, b] = [(await create(['intake'])).output, (await create(['intake'])).output];
+    const mixed = `${a.token.slice(0, 37)}${b.token.slice(37)}`;
+    expect(await byKey(mixed)).toBeUndefined();
+  });
+  test('of agents are made and ended by the module that lets them in', async () => {
+    const { id, token } = await trial.identity.createMachineKey(trial.db, { name: 'gateway', roles: ['agent'] });
+    expect(await byKey(token)).toMatchObject({ type: 'device', id, roles: ['agent'] });
+    await trial.identity.revokeMachineKey(trial.db, id);
+    expect(await byKey(token)).toBeUndefined();
+  });
+});
+
+describe('guessing', () => {
+  test('is slowed down for the name, recorded, and does not lock the owner out of his own place', async () => {
+    const user = await made([]);
+    await signIn(user.name, good, '10.5.0.1');
+    let refused: any;
+    for (let n = 0; n < 40 && refused === undefined; n += 1) {
+      refused = await signIn(user.name, `guess ${n}`, `10.6.0.${n}`).then(
+        () => undefined,
+        (error) => (error.code === 'identity.sign-in.refused' ? undefined : error),
+      );
+    }
+    expect(refused).toEqual(code('identity.sign-in.too-often'));
+    expect(refused.status).toBe(429);
+    expect(refused.details.retryAfterSeconds).toBeGreaterThanOrEqual(1);
+    await expect(signIn(user.name, good, '10.7.0.1')).rejects.toEqual(code('identity.sign-in.too-often'));
+    expect((await signIn(user.name, good, '10.5.0.1')).token).toBeDefined();
+    trial.advance(31_000);
+    expect((await signIn(user.name, good, '10.7.0.1')).token).toBeDefined();
+    const recorded = trial.records.filter((record) => record.resource.id === user.id);
+    expect(recorded.map((record) => record.count)).toEqual([3, 10]);
+    expect(JSON.stringify(recorded)).not.toContain('guess');
+  });
+  test('many names from one address is slowed down too', async () => {
+    const results = [];
+    for (let n = 0; n < 22; n += 1)
+      results.push(await signIn(`stranger-${n}`, 'x', '10.8.0.1').catch((error) => error.code));
+    expect(results.at(-1)).toBe('identity.sign-in.too-often');
+    expect(results.filter((each) => each === 'identity.sign-in.refused').length).toBeGreaterThanOrEqual(20);
+  });
+  test('is not what many requests with the right password at once are', async () => {
+    const user = await made([]);
+    const all = await Promise.all(Array.from({ length: 50 }, () => basic(user.name, good, '10.9.0.1')));
+    expect(all.every((principal) => principal?.id === user.id)).toBe(true);
+  });
+});
+
+describe('people at work', () => {
+  test('show by their addresses, for a quarter of an hour', async () => {
+    const user = await made([]);
+    const { token } = await signIn(user.name, good, '10.20.0.7');
+    expect(trial.identity.liveAddresses()).toContain('10.20.0.7');
+    trial.advance(16 * 60_000);
+    expect(trial.identity.liveAddresses()).not.toContain('10.20.0.7');
+    await bySession(token, '10.20.0.8');
+    expect(trial.identity.liveAddresses()).toEqual(['10.20.0.8']);
+  });
+  test('cost little: a session is authenticated from memory', async () => {
+    const user = await made([]);
+    const { token } = await signIn(user.name);
+    await bySession(token);
+    const begun = performance.now();
+    for (let n = 0; n < 5_000; n += 1) await bySession(token);
+    expect(5_000 / (performance.now() - begun)).toBeGreaterThan(10); // a thousand a second would be 1
+  });
+});

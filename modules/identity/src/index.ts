@@ -1,0 +1,2 @@
+export type { IdentityOptions, IdentityPorts } from './desk.ts';
+export { createIdentity, type Identity } from './module.ts';

@@ -1,0 +1,85 @@
+import type { Authenticator, Db, Module } from '@citywall/kernel';
+import { findAccount } from './account.store.ts';
+import { createAuthenticator } from './authenticate.ts';
+import { createDesk, type Desk, type IdentityOptions, type IdentityPorts } from './desk.ts';
+import { ensureFirstAdministrator } from './first-administrator.ts';
+import { identityPolicies } from './identity.policies.ts';
+import { keyOperations, makeKey } from './key.operations.ts';
+import { markKeyRevoked } from './key.store.ts';
+import { passwordOperations } from './password.operations.ts';
+import { sessionOperations } from './session.operations.ts';
+import { listAddresses, sweepSessions } from './session.store.ts';
+import { userOperations } from './user.operations.ts';
+
+/** People, machines and how they prove who they are. */
+export interface Identity {
+  readonly module: Module;
+  readonly authenticator: Authenticator;
+  /** Addresses from which signed-in people acted within the last 15 minutes. */
+  liveAddresses(): readonly string[];
+  /** MUST come after start. The link is a path below the console's address; see first-administrator.ts. */
+  ensureFirstAdministrator(password?: string): Promise<{ readonly link?: string }>;
+  /** Makes the key of a machine that another module lets in (an agent); the token is never seen again. */
+  createMachineKey(
+    db: Db,
+    key: { readonly name: string; readonly roles: readonly string[] },
+  ): Promise<{ readonly id: string; readonly token: string }>;
+  /** Ends such a key; felt within a second. */
+  revokeMachineKey(db: Db, id: string): Promise<void>;
+  /** The roles a user has now; undefined when there is no such user. */
+  rolesOf(user: string): Promise<readonly string[] | undefined>;
+}
+
+const sweepEvery = 3_600_000;
+/** Ended and timed-out sessions are kept this long: they tell from where an account is used. */
+const sessionsKept = 30 * 86_400_000;
+
+/** Sets identity up over the ports; its tables must exist when `module.start` is called. */
+export function createIdentity(ports: IdentityPorts, options: IdentityOptions): Identity {
+  const desk = createDesk(ports, options);
+  let sweeper: NodeJS.Timeout | undefined;
+  const module: Module = {
+    name: 'identity',
+    migrations: new URL('../migrations/', import.meta.url),
+    operations: [
+      ...sessionOperations(desk),
+      ...passwordOperations(desk),
+      ...userOperations(desk),
+      ...keyOperations(desk),
+    ],
+    policies: identityPolicies,
+    start: async () => {
+      await desk.presence.load();
+      for (const { name, address } of await listAddresses(desk.db, desk.clock.now() - sessionsKept, 10_000)) {
+        desk.limit.know(name, address);
+      }
+      sweeper = setInterval(() => void sweep(desk), sweepEvery).unref();
+      await sweep(desk);
+    },
+    stop: async () => clearInterval(sweeper),
+  };
+  return {
+    module,
+    authenticator: createAuthenticator(desk),
+    liveAddresses: desk.presence.liveAddresses,
+    ensureFirstAdministrator: (password) => ensureFirstAdministrator(desk, ports.alarms, password),
+    createMachineKey: async (db, request) => {
+      const { key, token } = await makeKey(desk, db, { ...request, createdBy: 'enrolment' });
+      return { id: key.id, token };
+    },
+    revokeMachineKey: async (db, id) => {
+      await markKeyRevoked(db, id, desk.clock.now());
+      desk.keys.forget(id);
+    },
+    rolesOf: async (user) => (await findAccount(desk.db, user))?.roles,
+  };
+}
+
+async function sweep(desk: Desk): Promise<void> {
+  const now = desk.clock.now();
+  try {
+    await sweepSessions(desk.db, now - sessionsKept, now);
+  } catch (error) {
+    desk.log.warn({ reason: (error as Error).message }, 'Old sessions were not swept');
+  }
+}

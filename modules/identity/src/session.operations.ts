@@ -1,0 +1,222 @@
+import { type Call, notFound, type Operation, operation, Problem } from '@citywall/kernel';
+import { Type } from 'typebox';
+import { findAccount } from './account.store.ts';
+import {
+  idSchema,
+  listSchema,
+  pageOf,
+  pagingSchema,
+  sessionSchema,
+  showSession,
+  showTime,
+  showUser,
+  userSchema,
+} from './answers.ts';
+import { sessionLimits } from './authenticate.ts';
+import type { Desk } from './desk.ts';
+import { longestPassword } from './password-quality.ts';
+import { endSessions, findSessionById, listSessions, updateSession } from './session.store.ts';
+import { redeemLink, refusedSignIn, sessionCookie, startSession } from './sign-in.ts';
+import type { Account } from './tables.ts';
+
+const signedIn = Type.Object({ user: userSchema, mustChangePassword: Type.Boolean() });
+const password = Type.String({ minLength: 1, maxLength: longestPassword });
+const nothing = Type.Object({}, { additionalProperties: false });
+
+/** Signing in and out. */
+export function sessionOperations(desk: Desk): readonly Operation[] {
+  return [start(desk), redeem(desk), current(desk), prove(desk), end(desk), list(desk), revoke(desk)];
+}
+
+function start(desk: Desk): Operation {
+  return operation({
+    name: 'identity.session.start',
+    http: 'POST /identity/sessions',
+    summary: { en: 'Sign in with name and password', zh: '使用用户名和口令登录' },
+    input: Type.Object(
+      { name: Type.String({ minLength: 1, maxLength: 128 }), password },
+      { additionalProperties: false },
+    ),
+    output: signedIn,
+    risk: 'low',
+    authentication: 'none',
+    // Hashing must not hold a connection: a flood of guesses would take them all.
+    transaction: false,
+    resource: () => ({ type: 'Session', id: '*' }),
+    run: async (input, call) => {
+      const account = await desk.provePassword(input.name, input.password, call.address);
+      if (account === undefined) throw refusedSignIn();
+      await desk.db.transaction().execute((db) => startSession(desk, db, account, call));
+      return answerOf(desk, account);
+    },
+  });
+}
+
+function redeem(desk: Desk): Operation {
+  return operation({
+    name: 'identity.session.redeem',
+    http: 'POST /identity/sessions/redeem',
+    summary: { en: 'Sign in with a one-time link', zh: '使用一次性链接登录' },
+    input: Type.Object({ token: Type.String({ minLength: 1, maxLength: 128 }) }, { additionalProperties: false }),
+    output: signedIn,
+    risk: 'low',
+    authentication: 'none',
+    resource: () => ({ type: 'Session', id: '*' }),
+    run: async (input, call) => {
+      const account = await redeemLink(desk, call.db, input.token);
+      if (account === undefined) {
+        throw new Problem('identity.link.invalid', 401, {
+          en: 'This link was used already, has expired or was replaced. Ask for a new one.',
+          zh: '此链接已使用、已过期或已被替换，请索取新的链接。',
+        });
+      }
+      await startSession(desk, call.db, account, call);
+      return answerOf(desk, account);
+    },
+  });
+}
+
+function answerOf(desk: Desk, account: Account) {
+  const user = showUser(account, desk.presence);
+  return { user, mustChangePassword: user.mustChangePassword };
+}
+
+function current(desk: Desk): Operation {
+  return operation({
+    name: 'identity.session.current',
+    http: 'GET /identity/sessions/current',
+    summary: { en: 'Who am I', zh: '当前登录者' },
+    input: nothing,
+    output: Type.Object({
+      user: userSchema,
+      mustChangePassword: Type.Boolean(),
+      duties: Type.Object({ system: Type.Boolean(), security: Type.Boolean(), audit: Type.Boolean() }),
+      allDutiesInOneHand: Type.Boolean(),
+    }),
+    risk: 'low',
+    recording: 'aggregate',
+    duringPasswordChange: true,
+    resource: () => ({ type: 'Session', id: 'current' }),
+    run: async (_input, call) => {
+      const account = await desk.accounts.get(call.principal.id);
+      if (account === undefined) throw notFound({ en: 'Your account', zh: '您的账户' });
+      const holds = (duty: string) => account.roles.includes(`${duty}-administrator`);
+      const duties = { system: holds('system'), security: holds('security'), audit: holds('audit') };
+      return {
+        ...answerOf(desk, account),
+        duties,
+        allDutiesInOneHand: duties.system && duties.security && duties.audit,
+      };
+    },
+  });
+}
+
+function prove(desk: Desk): Operation {
+  return operation({
+    name: 'identity.session.prove',
+    http: 'POST /identity/sessions/prove',
+    summary: { en: 'Confirm the password before a critical act', zh: '关键操作前再次确认口令' },
+    input: Type.Object({ password }, { additionalProperties: false }),
+    output: Type.Object({ provedAt: Type.String() }),
+    risk: 'low',
+    transaction: false,
+    resource: () => ({ type: 'Session', id: 'current' }),
+    run: async (input, call) => {
+      const account = await desk.provePassword(call.principal.name, input.password, call.address);
+      if (account === undefined || account.id !== call.principal.id) throw wrongPassword();
+      const now = desk.clock.now();
+      if (call.principal.session !== undefined)
+        await updateSession(desk.db, call.principal.session, { proved_at: now });
+      desk.sessions.clear();
+      return { provedAt: showTime(now) };
+    },
+  });
+}
+
+/** A signed-in person gave a wrong present password; 403, so that nothing signs him out. */
+export function wrongPassword(): Problem {
+  return new Problem('identity.password.wrong', 403, {
+    en: 'This is not your present password. Try again.',
+    zh: '这不是您当前的口令，请重试。',
+  });
+}
+
+function end(desk: Desk): Operation {
+  return operation({
+    name: 'identity.session.end',
+    http: 'DELETE /identity/sessions/current',
+    summary: { en: 'Sign out', zh: '退出登录' },
+    input: nothing,
+    output: nothing,
+    risk: 'low',
+    duringPasswordChange: true,
+    resource: () => ({ type: 'Session', id: 'current' }),
+    run: async (_input, call) => {
+      if (call.principal.session !== undefined) await endOne(desk, call, call.principal.session);
+      call.cookie(sessionCookie, '', 0);
+      return {};
+    },
+  });
+}
+
+async function endOne(desk: Desk, call: Call, session: string): Promise<void> {
+  await updateSession(call.db, session, { ended_at: desk.clock.now() });
+  call.afterCommit(() => desk.sessions.clear());
+}
+
+/** Whose sessions a caller may see and end: his own, and everybody's for those who keep or secure the accounts. */
+function mayManage(call: Call): boolean {
+  return ['system-administrator', 'security-administrator'].some((role) => call.principal.roles.includes(role));
+}
+
+function list(desk: Desk): Operation {
+  return operation({
+    name: 'identity.session.list',
+    http: 'GET /identity/sessions',
+    summary: { en: 'List living sessions', zh: '列出有效会话' },
+    input: Type.Object({ ...pagingSchema, user: Type.Optional(idSchema) }, { additionalProperties: false }),
+    output: listSchema(sessionSchema),
+    risk: 'low',
+    recording: 'aggregate',
+    resource: (input) => ({ type: 'User', id: input.user ?? '*' }),
+    run: async ({ user, cursor, limit = 100 }, call) => {
+      const account = mayManage(call) ? user : call.principal.id;
+      if (user !== undefined && user !== account) throw notFound({ en: 'The user', zh: '该用户' });
+      const { idle, absolute } = sessionLimits(desk.settings);
+      const now = desk.clock.now();
+      const filter = { account, seenAfter: now - idle, startedAfter: now - absolute, before: cursor, limit: limit + 1 };
+      const rows = await listSessions(call.db, filter);
+      const names = new Map<string, string>();
+      for (const { account } of rows) names.set(account, (await desk.accounts.get(account))?.name ?? '');
+      return pageOf(rows, limit, (row) =>
+        showSession(row, names.get(row.account) ?? '', desk.presence, call.principal.session),
+      );
+    },
+  });
+}
+
+function revoke(desk: Desk): Operation {
+  return operation({
+    name: 'identity.session.revoke',
+    http: 'DELETE /identity/sessions/{id}',
+    summary: { en: 'End a session', zh: '终止会话' },
+    input: Type.Object({ id: idSchema }, { additionalProperties: false }),
+    output: nothing,
+    risk: 'medium',
+    resource: (input) => ({ type: 'Session', id: input.id }),
+    run: async (input, call) => {
+      const session = await findSessionById(call.db, input.id);
+      if (session === undefined || (session.account !== call.principal.id && !mayManage(call))) {
+        throw notFound({ en: 'The session', zh: '该会话' });
+      }
+      await endOne(desk, call, session.id);
+      call.note({ user: session.account, name: (await findAccount(call.db, session.account))?.name ?? '' });
+      return {};
+    },
+  });
+}
+
+/** Ends all sessions of an account but the caller's own. */
+export async function endOtherSessions(desk: Desk, call: Call, account: string): Promise<number> {
+  return endSessions(call.db, account, desk.clock.now(), call.principal.session);
+}

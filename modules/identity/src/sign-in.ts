@@ -1,0 +1,63 @@
+import { type Call, type Db, newId, Problem } from '@citywall/kernel';
+import { findAccount } from './account.store.ts';
+import { sessionLimits } from './authenticate.ts';
+import type { Desk } from './desk.ts';
+import { hashToken, isPlausible, mintToken } from './opaque-token.ts';
+import { endOldestSessions, insertSession, replaceLink, takeLink } from './session.store.ts';
+import type { Account } from './tables.ts';
+
+/** Name of the cookie that carries a session's token. */
+export const sessionCookie = 'citywall_session';
+
+/** More sessions than this end the oldest ones of the account. */
+const mostSessions = 20;
+
+/** Starts a session for somebody who just proved to be `account`. */
+export async function startSession(desk: Desk, db: Db, account: Account, call: Call): Promise<string> {
+  const now = desk.clock.now();
+  const token = mintToken(desk.signer, 'session');
+  const session = newId();
+  await insertSession(db, {
+    id: session,
+    hash: hashToken(token),
+    account: account.id,
+    address: call.address,
+    started_at: now,
+    last_seen_at: now,
+    proved_at: now,
+    ended_at: null,
+  });
+  await endOldestSessions(db, account.id, mostSessions, now);
+  call.note({ user: account.id, name: account.name, session });
+  call.cookie(sessionCookie, token, Math.floor(sessionLimits(desk.settings).absolute / 1_000));
+  call.afterCommit(() => {
+    desk.limit.know(account.name, call.address);
+    desk.presence.person(account.id, session, call.address);
+    desk.sessions.clear();
+  });
+  return session;
+}
+
+/** Makes the one link with which a person without a password comes in; earlier links stop working. Path below the console's address. */
+export async function makeLink(desk: Desk, db: Db, account: string, lifetime: number): Promise<string> {
+  const token = mintToken(desk.signer, 'link');
+  await replaceLink(db, { hash: hashToken(token), account, expires_at: desk.clock.now() + lifetime });
+  return `/sign-in#token=${token}`;
+}
+
+/** Uses a link up and answers whose it was; undefined when it is unknown, spent, expired, or the account disabled. */
+export async function redeemLink(desk: Desk, db: Db, token: string): Promise<Account | undefined> {
+  if (!isPlausible(desk.signer, 'link', token)) return undefined;
+  const link = await takeLink(db, hashToken(token));
+  if (link === undefined || link.expires_at <= desk.clock.now()) return undefined;
+  const account = await findAccount(db, link.account);
+  return account?.disabled_at === null ? account : undefined;
+}
+
+/** One answer for a wrong name, a wrong password, no password and a disabled account. */
+export function refusedSignIn(): Problem {
+  return new Problem('identity.sign-in.refused', 401, {
+    en: 'Name or password is wrong, or the account cannot be used. Try again, or ask a system administrator for a new link.',
+    zh: '用户名或口令错误，或该账户不可用。请重试，或向系统管理员索取新的登录链接。',
+  });
+}

@@ -1,0 +1,94 @@
+import { createHmac } from 'node:crypto';
+import { roles } from '@citywall/access';
+import {
+  type AlarmBoard,
+  type AuditRecord,
+  type Call,
+  newId,
+  type Ports,
+  type Principal,
+  type Settings,
+} from '@citywall/kernel';
+import { createTemporaryDatabase } from '@citywall/platform/database';
+import { createIdentity } from './index.ts';
+
+/** Identity over a real database with a clock that can be moved, for the tests of this module. */
+export async function openTrialIdentity() {
+  const database = await createTemporaryDatabase([
+    { name: 'identity', migrations: new URL('../migrations/', import.meta.url) },
+  ]);
+  let offset = 0;
+  const records: AuditRecord[] = [];
+  const alarms: string[] = [];
+  const clock = { now: () => Date.now() + offset };
+  const ports = {
+    db: database.db,
+    clock,
+    log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
+    signer: {
+      publicKey: new Uint8Array(32),
+      name: 'trial',
+      sign: () => new Uint8Array(64),
+      mac: (purpose: string, message: Uint8Array) => createHmac('sha256', `trial ${purpose}`).update(message).digest(),
+    },
+    alarms: {
+      raise: (key: string) => void alarms.push(key),
+      clear: () => {},
+      list: () => [],
+      watch: () => {},
+    } as AlarmBoard,
+    live: { announce: () => {}, listen: () => () => {} },
+    settings: { get: (_key: string, fallback: unknown) => fallback, set: async () => {} } as Settings,
+  } satisfies Partial<Ports>;
+  const recorder = { append: async (record: AuditRecord) => records.push(record) };
+  const open = () => createIdentity(ports, { recorder, roles });
+  const identity = open();
+  await identity.module.start();
+
+  /** Runs an operation as the door does: in a transaction, acting afterwards only when it committed. */
+  const run = async (name: string, input: object, principal: Principal, address = '10.0.0.1') => {
+    const operation = identity.module.operations.find((each) => each.name === name);
+    if (operation === undefined) throw new Error(`no operation ${name}`);
+    const cookies: Record<string, string> = {};
+    const notes: Record<string, unknown> = {};
+    const after: (() => void)[] = [];
+    const callOn = (db: Call['db']): Call => ({
+      id: newId(),
+      time: clock.now(),
+      principal,
+      address,
+      language: 'en',
+      signal: new AbortController().signal,
+      db,
+      note: (facts) => void Object.assign(notes, facts),
+      cookie: (key, value) => {
+        cookies[key] = value;
+      },
+      afterCommit: (act) => void after.push(act),
+    });
+    const transaction = operation.transaction ?? !operation.http.startsWith('GET');
+    // biome-ignore lint/suspicious/noExplicitAny: tests look into the outputs of all operations
+    const output: any = transaction
+      ? await database.db.transaction().execute((db) => operation.run(input as never, callOn(db)))
+      : await operation.run(input as never, callOn(database.db));
+    for (const act of after) act();
+    return { output, notes, token: cookies.citywall_session };
+  };
+
+  return {
+    identity,
+    run,
+    records,
+    alarms,
+    /** A second server over the same database. */
+    open,
+    advance: (ms: number) => {
+      offset += ms;
+    },
+    close: async () => {
+      await identity.module.stop();
+      await database.close();
+    },
+    db: database.db,
+  };
+}

@@ -1,0 +1,198 @@
+import { type Call, conflict, newId, notFound, type Operation, operation } from '@citywall/kernel';
+import { Type } from 'typebox';
+import { findAccount, insertAccount, listAccounts, replacePassword, updateAccount } from './account.store.ts';
+import { idSchema, listSchema, pageOf, pagingSchema, reasonSchema, showUser, userSchema } from './answers.ts';
+import type { Desk } from './desk.ts';
+import { checkOwnRoles, checkRoles, keepDutiesHeld, requireDutiesOf, requireSecurityDuty } from './duties.ts';
+import { longestPassword, passwordProblem } from './password-quality.ts';
+import { deleteLinks, endSessions } from './session.store.ts';
+import { makeLink } from './sign-in.ts';
+import type { Account } from './tables.ts';
+
+/** How long the link of a new or reset user works, ms. */
+const linkLifetime = 24 * 3_600_000;
+
+const rolesSchema = Type.Array(Type.String({ maxLength: 64 }), { maxItems: 16 });
+const userAnswer = Type.Object({ user: userSchema });
+const linkSchema = Type.String({ description: 'One-time sign-in link, to be put after the address of the console' });
+const whom = { id: idSchema };
+
+/** The life cycle of users and their roles. */
+export function userOperations(desk: Desk): readonly Operation[] {
+  return [list(desk), create(desk), disable(desk), enable(desk), reset(desk), assignRoles(desk)];
+}
+
+function list(desk: Desk): Operation {
+  return operation({
+    name: 'identity.user.list',
+    http: 'GET /identity/users',
+    summary: { en: 'List users', zh: '列出用户' },
+    input: Type.Object(pagingSchema, { additionalProperties: false }),
+    output: listSchema(userSchema),
+    risk: 'low',
+    recording: 'aggregate',
+    resource: () => ({ type: 'User', id: '*' }),
+    run: async ({ cursor, limit = 100 }, call) => {
+      const rows = await listAccounts(call.db, cursor, limit + 1);
+      return pageOf(rows, limit, (row) => showUser(row, desk.presence));
+    },
+  });
+}
+
+function create(desk: Desk): Operation {
+  return operation({
+    name: 'identity.user.create',
+    http: 'POST /identity/users',
+    summary: { en: 'Create a user', zh: '创建用户' },
+    input: Type.Object(
+      {
+        name: Type.String({ minLength: 2, maxLength: 64, pattern: '^[a-z0-9][a-z0-9._-]*$' }),
+        displayName: Type.String({ minLength: 1, maxLength: 128 }),
+        roles: rolesSchema,
+        language: Type.Optional(Type.Union([Type.Literal('en'), Type.Literal('zh')])),
+        password: Type.Optional(Type.String({ minLength: 1, maxLength: longestPassword })),
+        mustChangePassword: Type.Optional(
+          Type.Boolean({ description: 'Whether the given password is for the first sign-in only; default true' }),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+    output: Type.Object({ user: userSchema, link: Type.Optional(linkSchema) }),
+    risk: 'medium',
+    resource: (input) => ({ type: 'User', id: input.name ?? '*' }),
+    run: async (input, call) => {
+      const roles = checkRoles(desk.roles, input.roles, 'person');
+      if (roles.length > 0) requireSecurityDuty(call.principal);
+      const problem = input.password === undefined ? undefined : passwordProblem(input.password, input.name);
+      if (problem !== undefined) throw problem;
+      const account: Account = {
+        id: newId(),
+        name: input.name,
+        display_name: input.displayName,
+        roles,
+        language: input.language ?? call.language,
+        created_at: desk.clock.now(),
+        disabled_at: null,
+        password_hash: input.password === undefined ? null : await desk.hasher.hash(input.password),
+        password_version: 0,
+        must_change_password: input.password !== undefined && (input.mustChangePassword ?? true),
+        last_seen_at: null,
+      };
+      if (!(await insertAccount(call.db, account))) throw nameTaken(input.name);
+      call.note({ user: account.id, name: account.name, roles });
+      call.afterCommit(() => desk.changed(account.id));
+      const user = showUser(account, desk.presence);
+      if (input.password !== undefined) return { user };
+      return { user, link: await makeLink(desk, call.db, account.id, linkLifetime) };
+    },
+  });
+}
+
+function nameTaken(name: string) {
+  return conflict('identity.user.name-taken', {
+    en: `There is a user named ${name} already. Choose another name.`,
+    zh: `已存在名为 ${name} 的用户，请换一个名称。`,
+  });
+}
+
+function disable(desk: Desk): Operation {
+  return operation({
+    name: 'identity.user.disable',
+    http: 'POST /identity/users/{id}/disable',
+    summary: { en: 'Disable a user', zh: '停用用户' },
+    input: Type.Object({ ...whom, reason: reasonSchema }, { additionalProperties: false }),
+    output: userAnswer,
+    risk: 'high',
+    resource: (input) => ({ type: 'User', id: input.id }),
+    run: async (input, call) => {
+      const account = await named(call, input.id);
+      if (account.id === call.principal.id) throw notOneself();
+      await keepDutiesHeld(call.db, desk.roles, account, account.roles);
+      const now = desk.clock.now();
+      await updateAccount(call.db, account.id, { disabled_at: account.disabled_at ?? now });
+      await deleteLinks(call.db, account.id);
+      const ended = await endSessions(call.db, account.id, now);
+      return changed(desk, call, account, { reason: input.reason, sessionsEnded: ended });
+    },
+  });
+}
+
+function notOneself() {
+  return conflict('identity.user.oneself', {
+    en: 'You cannot do this to your own account. Ask another system administrator.',
+    zh: '您不能对自己的账户执行此操作，请由另一位系统管理员操作。',
+  });
+}
+
+function enable(desk: Desk): Operation {
+  return operation({
+    name: 'identity.user.enable',
+    http: 'POST /identity/users/{id}/enable',
+    summary: { en: 'Enable a user again', zh: '重新启用用户' },
+    input: Type.Object({ ...whom, reason: Type.Optional(reasonSchema) }, { additionalProperties: false }),
+    output: userAnswer,
+    risk: 'medium',
+    resource: (input) => ({ type: 'User', id: input.id }),
+    run: async (input, call) => {
+      const account = await named(call, input.id);
+      await updateAccount(call.db, account.id, { disabled_at: null });
+      return changed(desk, call, account, { reason: input.reason ?? '' });
+    },
+  });
+}
+
+function reset(desk: Desk): Operation {
+  return operation({
+    name: 'identity.user.reset',
+    http: 'POST /identity/users/{id}/reset',
+    summary: { en: 'Take the password away and make a one-time sign-in link', zh: '重置口令并生成一次性登录链接' },
+    input: Type.Object({ ...whom, reason: Type.Optional(reasonSchema) }, { additionalProperties: false }),
+    output: Type.Object({ link: linkSchema }),
+    risk: 'high',
+    resource: (input) => ({ type: 'User', id: input.id }),
+    run: async (input, call) => {
+      const account = await named(call, input.id);
+      if (account.id === call.principal.id) throw notOneself();
+      requireDutiesOf(desk.roles, account, call.principal);
+      await replacePassword(call.db, account.id, null, false);
+      const ended = await endSessions(call.db, account.id, desk.clock.now());
+      const link = await makeLink(desk, call.db, account.id, linkLifetime);
+      await changed(desk, call, account, { reason: input.reason ?? '', sessionsEnded: ended });
+      return { link };
+    },
+  });
+}
+
+function assignRoles(desk: Desk): Operation {
+  return operation({
+    name: 'identity.role.assign',
+    http: 'PUT /identity/users/{id}/roles',
+    summary: { en: 'Set the roles of a user', zh: '设置用户角色' },
+    input: Type.Object({ ...whom, roles: rolesSchema, reason: reasonSchema }, { additionalProperties: false }),
+    output: userAnswer,
+    risk: 'high',
+    resource: (input) => ({ type: 'User', id: input.id }),
+    run: async (input, call) => {
+      const account = await named(call, input.id);
+      const roles = checkRoles(desk.roles, input.roles, 'person');
+      checkOwnRoles(account, roles, call.principal);
+      const left = account.roles.filter((role) => !roles.includes(role));
+      await keepDutiesHeld(call.db, desk.roles, account, left);
+      await updateAccount(call.db, account.id, { roles });
+      return changed(desk, call, account, { from: account.roles, to: roles, reason: input.reason });
+    },
+  });
+}
+
+async function named(call: Call, id: string): Promise<Account> {
+  const account = await findAccount(call.db, id);
+  if (account === undefined) throw notFound({ en: 'The user', zh: '该用户' });
+  return account;
+}
+
+/** Notes the change, lets it be felt after the commit, and answers the user as it is now. */
+async function changed(desk: Desk, call: Call, account: Account, facts: Parameters<Call['note']>[0]) {
+  call.note({ name: account.name, ...facts });
+  call.afterCommit(() => desk.changed(account.id));
+  return { user: showUser(await named(call, account.id), desk.presence) };
+}
