@@ -31,7 +31,7 @@ export async function rewrite(order: CompactionOrder): Promise<number> {
     const file = new ParquetFile(lakeColumns, lakeFileMetadata);
     let cells: Cell[][] = lakeColumns.map(() => []);
     for await (const rows of result.yieldRowsJs()) {
-      for (const row of rows) row.forEach((cell, column) => cells[column]?.push(cell as Cell));
+      for (const row of rows) for (const [column, cell] of row.entries()) cells[column]?.push(cell as Cell);
       if ((cells[0]?.length ?? 0) < groupRows) continue;
       file.addGroup(cells);
       cells = lakeColumns.map(() => []);

@@ -66,6 +66,27 @@ export function createLmdbStream(root: RootDatabase, name: string, options: Stre
     );
   }
 
+  async function appendAll(added: readonly Uint8Array[], updates: readonly Update[] = []): Promise<readonly number[]> {
+    const size = added.reduce((sum, value) => sum + value.length, 0);
+    const reason = refusing(size);
+    if (reason) throw new StreamRefusal(reason, refusalText(name, reason));
+    const sequences = added.map(() => next++);
+    bytes += size;
+    for (const [index, sequence] of sequences.entries()) sizes.set(sequence, (added[index] as Uint8Array).length);
+    try {
+      await write(() => [
+        ...sequences.map((sequence, index) => values.put(sequence, asBuffer(added[index] as Uint8Array))),
+        ...updateAll(updates),
+      ]);
+    } catch (error) {
+      for (const sequence of sequences) sizes.delete(sequence);
+      bytes -= size;
+      throw error;
+    }
+    durable = Math.max(durable, sequences.at(-1) ?? 0);
+    return sequences;
+  }
+
   /** Sequences that every consumer has passed, oldest first, bounded. */
   function passedByAll(moved: string, to: number): number[] {
     let limit = to;
@@ -79,22 +100,10 @@ export function createLmdbStream(root: RootDatabase, name: string, options: Stre
   }
 
   return {
-    async append(value, updates = []) {
-      const reason = refusing(value.length);
-      if (reason) throw new StreamRefusal(reason, refusalText(name, reason));
-      const sequence = next++;
-      bytes += value.length;
-      sizes.set(sequence, value.length);
-      try {
-        await write(() => [values.put(sequence, asBuffer(value)), ...updateAll(updates)]);
-      } catch (error) {
-        sizes.delete(sequence);
-        bytes -= value.length;
-        throw error;
-      }
-      if (sequence > durable) durable = sequence;
-      return sequence;
+    async append(value, updates) {
+      return (await appendAll([value], updates))[0] as number;
     },
+    appendAll,
     async update(updates) {
       if (guard.closed) throw new StreamRefusal('closed', refusalText(name, 'closed'));
       if (updates.length > 0) await write(() => updateAll(updates));

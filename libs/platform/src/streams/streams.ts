@@ -39,6 +39,8 @@ export class StreamRefusal extends Error {
 export interface Stream {
   /** Resolves with the entry's sequence only after value and updates are on disk, both or neither. The value MUST NOT be changed or transferred before. */
   append(value: Uint8Array, updates?: readonly Update[]): Promise<number>;
+  /** As append for several values in one transaction; resolves with their sequences. */
+  appendAll(values: readonly Uint8Array[], updates?: readonly Update[]): Promise<readonly number[]>;
   /** Changes only the keyed state, as durable as append. */
   update(updates: readonly Update[]): Promise<void>;
   /** Entries with a sequence greater than `after`, in order, at most `limit` and about `maximumBytes` (at least one). Copies. */

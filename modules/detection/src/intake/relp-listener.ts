@@ -1,0 +1,130 @@
+import { createServer as createPlainServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { Connections } from './connections.ts';
+import { type Listener, type ListenerPorts, listening, maximumMessageBytes, peerAddress } from './listener.ts';
+import { type RelpFrame, RelpFramer, relpFrame } from './relp-framer.ts';
+import type { Source } from './sources.ts';
+import { holdBack } from './stream-connection.ts';
+import { type TlsOptions, tlsServerOptions, tlsSource } from './tls-listener.ts';
+
+// Larger frames are refused as lines, not as frames: the sender would send them again for ever.
+const maximumFrame = 16 * 1024 * 1024;
+const offers = 'relp_version=0\nrelp_software=citywall,1,https://example.invalid/citywall\ncommands=syslog';
+
+/** RELP as rsyslog speaks it: a message is acknowledged only when it is durable, in order; over TLS when key and certificate are given. */
+export function createRelpListener(
+  ports: ListenerPorts,
+  at: { readonly host: string; readonly port: number },
+  tls?: Omit<TlsOptions, 'host' | 'port'>,
+): Listener {
+  const connections = new Connections();
+  const serve = (socket: Socket, source: () => Source) => new RelpSession(socket, source, ports, connections);
+  const server: Server = tls
+    ? createTlsServer(tlsServerOptions({ ...tls, ...at }), (socket: TLSSocket) => {
+        serve(socket, () => tlsSource(socket, 'relp', ports));
+      })
+    : createPlainServer({ noDelay: true }, (socket) => {
+        const address = peerAddress(socket.remoteAddress);
+        serve(socket, () => ports.sources.open(`relp:${address}`, 'relp', address, ports.clock.now()));
+      });
+  server.on('connection', (socket: Socket) => {
+    socket.on('error', () => socket.destroy());
+    connections.add(socket, peerAddress(socket.remoteAddress));
+  });
+  server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
+  return {
+    kind: tls ? 'relp-tls' : 'relp',
+    start: () => listening(server, (done) => server.listen({ ...at, backlog: 4096 }, done)),
+    async stop() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      connections.closeAll();
+      await closed;
+    },
+  };
+}
+
+/** One connection: open, then syslog frames, then close. */
+class RelpSession {
+  readonly #socket: Socket;
+  readonly #source: () => Source;
+  readonly #ports: ListenerPorts;
+  readonly #framer = new RelpFramer(maximumFrame);
+  #opened: Source | undefined;
+  /** Answers leave in the order of the frames. */
+  #answers: Promise<void> = Promise.resolve();
+
+  constructor(socket: Socket, source: () => Source, ports: ListenerPorts, connections: Connections) {
+    this.#socket = socket;
+    this.#source = source;
+    this.#ports = ports;
+    socket.on('error', () => socket.destroy());
+    socket.setKeepAlive(true, 60_000);
+    socket.on('data', (chunk: Buffer) => {
+      connections.touch(socket);
+      this.#take(chunk);
+    });
+  }
+
+  #take(chunk: Buffer): void {
+    try {
+      const frames = this.#framer.push(chunk);
+      const lines = frames.filter((frame) => frame.command === 'syslog');
+      for (const frame of frames) if (frame.command !== 'syslog') this.#control(frame);
+      if (lines.length > 0) this.#store(lines);
+    } catch (error) {
+      this.#ports.log.warn(
+        { peer: peerAddress(this.#socket.remoteAddress), error: String(error) },
+        'a RELP connection was closed',
+      );
+      this.#socket.destroy();
+    }
+    if (this.#ports.intake.paused) holdBack(this.#socket, this.#ports);
+  }
+
+  #control(frame: RelpFrame): void {
+    if (frame.command === 'open') this.#answer(frame, `200 OK\n${offers}`);
+    else if (frame.command === 'close') {
+      this.#answer(frame, '');
+      this.#answers = this.#answers.then(() => {
+        this.#socket.end(relpFrame(0, 'serverclose', ''));
+      });
+    } else this.#answer(frame, '500 unknown command');
+  }
+
+  /** The frames of one chunk are one parcel: together durable, then acknowledged one by one. */
+  #store(frames: readonly RelpFrame[]): void {
+    this.#opened ??= this.#source();
+    const parcel = this.#ports.intake.parcel(this.#opened);
+    for (const { data } of frames) {
+      if (data.length > maximumMessageBytes) parcel.refuse('too-long', data, data.length);
+      else if (data.length === 0) parcel.refuse('empty', data, 0);
+      else if (data.includes(0)) parcel.refuse('binary', data, data.length);
+      else parcel.line(data, 0, trimmedEnd(data));
+    }
+    const done = parcel.done();
+    this.#answers = this.#answers.then(async () => {
+      try {
+        await done;
+        for (const frame of frames) this.#write(relpFrame(frame.transaction, 'rsp', '200 OK'));
+      } catch {
+        // Not acknowledged: the sender keeps the messages and sends them again on a new connection.
+        this.#socket.destroy();
+      }
+    });
+    done.catch(() => undefined);
+  }
+
+  #answer(frame: RelpFrame, text: string): void {
+    this.#answers = this.#answers.then(() => this.#write(relpFrame(frame.transaction, 'rsp', text)));
+  }
+
+  #write(bytes: Buffer): void {
+    if (!this.#socket.destroyed) this.#socket.write(bytes);
+  }
+}
+
+function trimmedEnd(data: Buffer): number {
+  let end = data.length;
+  while (end > 0 && (data[end - 1] === 10 || data[end - 1] === 13)) end--;
+  return end;
+}
