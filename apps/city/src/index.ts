@@ -1,0 +1,1 @@
+export { type City, type CityOptions, startCity } from './start-city.ts';
