@@ -5,6 +5,7 @@ export {
   createCorrelator,
   type Match,
 } from './correlator.ts';
+export { describe } from './describe.ts';
 export type { Explanation } from './explain.ts';
 export { linkRules, loadRules } from './load-rules.ts';
 export { compileRules, type Matcher } from './matcher.ts';

@@ -1,4 +1,4 @@
-import { type AuditRecord, type Log, operation, type Principal } from '@citywall/kernel';
+import { type AuditRecord, type Live, type Log, operation, type Principal } from '@citywall/kernel';
 import { Type } from 'typebox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDoor } from './door.ts';
@@ -8,7 +8,7 @@ import { type HttpServer, serveHttp } from './server.ts';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const caller: Principal = { type: 'application', id: 'k1', name: 'k', roles: [], authentication: 'key' };
-let announce: (topic: string, data: object) => void = () => {};
+let announce: Parameters<Live["listen"]>[0] = () => {};
 let server: HttpServer;
 
 const echo = operation({
@@ -50,9 +50,9 @@ beforeAll(async () => {
     db: {},
     pending: {},
   } as unknown as DoorPorts;
-  const live = {
+  const live: Live = {
     announce() {},
-    listen(listener: typeof announce) {
+    listen(listener) {
       announce = listener;
       return () => {};
     },
