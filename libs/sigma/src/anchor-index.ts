@@ -1,5 +1,5 @@
-import { AhoCorasick } from './aho-corasick.ts';
 import type { TextForm } from './expression.ts';
+import { GramIndex } from './gram-index.ts';
 
 /** A literal that a rule cannot match without; folded. */
 export interface Literal {
@@ -9,14 +9,13 @@ export interface Literal {
 
 const none = new Int32Array(0);
 
-/** Tells which rules' literals a folded text satisfies: maps for whole texts and their ends, one automaton for parts. */
+/** Tells which rules' literals a folded text satisfies: maps for whole texts and their ends, one scan for parts. */
 export class AnchorIndex {
   readonly #equal = new Map<string, number[]>();
   readonly #prefix = new EndIndex(false);
   readonly #suffix = new EndIndex(true);
   readonly #parts = new Map<string, number[]>();
-  #automaton: AhoCorasick | undefined;
-  #partRules: readonly (readonly number[])[] = [];
+  #grams: GramIndex | undefined;
 
   /** Adds a rule's number under a literal; not after the first lookup. */
   add(literal: Literal, rule: number): void {
@@ -37,18 +36,10 @@ export class AnchorIndex {
     this.#prefix.scan(text, add);
     this.#suffix.scan(text, add);
     if (this.#parts.size > 0) {
-      this.#automaton ??= this.#build();
-      this.#automaton.scan(text, (numbers) => {
-        for (const number of numbers) add(this.#partRules[number]!);
-      });
+      this.#grams ??= new GramIndex(this.#parts);
+      this.#grams.scan(text, add);
     }
     return found ? Int32Array.from(found) : none;
-  }
-
-  #build(): AhoCorasick {
-    const literals = [...this.#parts.keys()];
-    this.#partRules = [...this.#parts.values()];
-    return new AhoCorasick(literals, [...literals.keys()]);
   }
 }
 

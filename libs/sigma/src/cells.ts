@@ -6,8 +6,8 @@ import { type FieldReader, fieldReader, textsOfObservation } from './observed.ts
 export interface Cell {
   readonly text: string;
   readonly folded: string;
-  /** Answers of the engine's predicates, by their number. */
-  readonly answers: Map<number, boolean>;
+  /** Answers of the engine's predicates, by their number; made with the first. */
+  answers: Map<number, boolean> | undefined;
   /** Candidate rules whose anchor this value satisfies; undefined until looked up. */
   candidates: Int32Array | undefined;
 }
@@ -73,7 +73,7 @@ export class Cells {
     const cache = this.#caches[slot]!;
     const known = cache.get(text);
     if (known) return known;
-    const cell: Cell = { text, folded: fold(text), answers: new Map(), candidates: undefined };
+    const cell: Cell = { text, folded: fold(text), answers: undefined, candidates: undefined };
     if (text.length <= limits.text) {
       if (this.#characters > limits.characters || cache.size >= limits.valuesPerField) this.#forget();
       this.#characters += text.length + 100;

@@ -2,6 +2,8 @@ import type { Observation } from '@citywall/ocsf';
 import { AnchorIndex } from './anchor-index.ts';
 import { type Anchor, chooseAnchors, guessedCost } from './anchors.ts';
 import { type Cell, Cells } from './cells.ts';
+import { fold } from './fold.ts';
+import { textsOfObservation } from './observed.ts';
 import { PredicateCompiler, type Question } from './predicates.ts';
 import type { SigmaRule } from './rule.ts';
 
@@ -19,6 +21,8 @@ export class Engine {
   /** Rules without an anchor are asked for every event. */
   readonly #always: number[] = [];
   #indexed: { readonly slot: number; readonly index: AnchorIndex }[] = [];
+  /** Anchors that may be in any text of the event. */
+  #keywords: AnchorIndex | undefined;
   readonly #asked: Uint32Array;
   #event = 0;
 
@@ -35,6 +39,7 @@ export class Engine {
     this.#event = (this.#event + 1) >>> 0;
     const matched: number[] = [];
     for (const rule of this.#always) if (this.#ask(rule)) matched.push(rule);
+    if (this.#keywords) this.#searchTexts(observation, this.#keywords, matched);
     for (const { slot, index } of this.#indexed) {
       const field = this.#cells.read(slot);
       if (typeof field !== 'object' || field === null) continue;
@@ -45,9 +50,17 @@ export class Engine {
     return matched.sort((one, other) => one - other).map((rule) => this.#rules[rule]!);
   }
 
+  // Most of an event's texts are new and no rule's field: they are not worth remembering.
+  #searchTexts(observation: Observation, index: AnchorIndex, matched: number[]): void {
+    for (const text of textsOfObservation(observation)) this.#askAll(index.lookup(fold(text)), matched);
+  }
+
   #candidates(cell: Cell, index: AnchorIndex, matched: number[]): void {
     cell.candidates ??= index.lookup(cell.folded);
-    const { candidates } = cell;
+    this.#askAll(cell.candidates, matched);
+  }
+
+  #askAll(candidates: Int32Array, matched: number[]): void {
     for (let position = 0; position < candidates.length; position += 1) {
       const rule = candidates[position]!;
       if (this.#asked[rule] === this.#event) continue;
@@ -72,6 +85,8 @@ export class Engine {
         index.add(anchor, number);
       }
     }
+    this.#keywords = indexes.get('');
+    indexes.delete('');
     this.#indexed = [...indexes].map(([field, index]) => ({ slot: this.#cells.slot(field), index }));
   }
 }

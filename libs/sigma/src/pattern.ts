@@ -9,26 +9,33 @@ const one: GlobToken = { wild: 'one' };
  * backslash and is itself before anything else (specification 2.x, "Escaping").
  */
 export function readPattern(value: string): GlobToken[] {
+  if (!special.test(value)) return value === '' ? [] : [value];
   const tokens: GlobToken[] = [];
   let literal = '';
-  const push = (token: GlobToken): void => {
-    if (literal !== '') tokens.push(literal);
-    literal = '';
-    tokens.push(token);
-  };
+  let copied = 0;
   for (let index = 0; index < value.length; index += 1) {
-    const character = value[index]!;
-    const next = value[index + 1];
-    if (character === '\\' && (next === '\\' || next === '*' || next === '?')) {
-      literal += next;
+    const code = value.charCodeAt(index);
+    if (code === backslash) {
+      const next = value.charCodeAt(index + 1);
+      if (next !== backslash && next !== star && next !== question) continue;
+      literal += value.slice(copied, index);
       index += 1;
-    } else if (character === '*') push(any);
-    else if (character === '?') push(one);
-    else literal += character;
+      copied = index;
+    } else if (code === star || code === question) {
+      literal += value.slice(copied, index);
+      if (literal !== '') tokens.push(literal);
+      tokens.push(code === star ? any : one);
+      literal = '';
+      copied = index + 1;
+    }
   }
+  literal += value.slice(copied);
   if (literal !== '') tokens.push(literal);
   return tokens;
 }
+
+const special = /[\\*?]/;
+const [backslash, star, question] = [92, 42, 63] as const;
 
 /** Whether a pattern holds wildcards. */
 export function isWild(tokens: readonly GlobToken[]): boolean {

@@ -72,9 +72,10 @@ export class PredicateCompiler {
     const number = this.#numbers;
     this.#numbers += 1;
     return (cell) => {
-      const known = cell.answers.get(number);
+      const known = cell.answers?.get(number);
       if (known !== undefined) return known;
       const answer = asks(cell.text, cell.folded);
+      cell.answers ??= new Map();
       cell.answers.set(number, answer);
       return answer;
     };

@@ -8,7 +8,7 @@ import { doubleQuoteEnd, plainScalar, singleQuoteEnd, unquote } from './yaml-sca
  */
 export function readQuickly(text: string): readonly Located[] | undefined {
   // Carriage returns, byte order marks and tabs have rules of their own.
-  if (/[\r\t\ufeff\u0085\u2028\u2029]/.test(text)) return undefined;
+  if (/[\r\t\ufeff\u00a0\u0085\u2028\u2029]/.test(text)) return undefined;
   try {
     return new QuickReader(text).documents();
   } catch (error) {
@@ -192,10 +192,9 @@ class QuickReader {
 
   #plain(begin: number, first: string): LocatedScalar {
     if (indicator.has(first) && !(first === '-' && /[^ ]/.test(this.#text[begin + 1] ?? ' '))) throw unusual;
-    const comment = this.#text.indexOf(' #', begin);
-    let end = comment === -1 || comment > this.#end ? this.#end : comment;
-    while (this.#text[end - 1] === ' ') end -= 1;
-    const source = this.#text.slice(begin, end);
+    const rest = this.#text.slice(begin, this.#end);
+    const comment = rest.indexOf(' #');
+    const source = (comment === -1 ? rest : rest.slice(0, comment)).trimEnd();
     if (source.includes(': ') || source.endsWith(':')) throw unusual;
     const scalar = plainScalar(source, begin);
     if (scalar === undefined) throw unusual;

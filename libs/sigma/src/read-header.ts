@@ -127,8 +127,8 @@ function readDate(map: LocatedMap, key: string): string | null {
   if (text === null) return null;
   const [, year, , month, day] = dateForm.exec(text) ?? [];
   const iso = `${year}-${month?.padStart(2, '0')}-${day?.padStart(2, '0')}`;
-  const time = new Date(`${iso}T00:00:00Z`);
-  if (!Number.isNaN(time.getTime()) && time.toISOString().startsWith(iso)) return iso;
+  const time = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)));
+  if (time.getUTCMonth() === Number(month) - 1 && time.getUTCDate() === Number(day)) return iso;
   throw new Refused(`${key} must be a day written YYYY-MM-DD`, entryOf(map, key)!.value.at);
 }
 

@@ -17,15 +17,14 @@ export function readYaml(text: string): readonly YamlDocument[] {
     const reason = `the file holds more than ${yamlLimits.characters} characters; split it`;
     return [{ refused: new Refused(reason, 0) }];
   }
-  const nested = bomb.exec(text);
-  if (nested) return [{ refused: new Refused(tooDeep, nested.index) }];
   const quick = readQuickly(text);
-  if (quick) return quick.map((root) => ({ root }));
-  return readFully(text);
+  return quick ? quick.map((root) => ({ root })) : readFully(text);
 }
 
 /** The same with the full YAML reader alone, whatever the text holds. */
 export function readFully(text: string): readonly YamlDocument[] {
+  const nested = bomb.exec(text);
+  if (nested) return [{ refused: new Refused(tooDeep, nested.index) }];
   try {
     // uniqueKeys is checked here: the library's own check takes quadratic time.
     const documents = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent', prettyErrors: false });

@@ -1,0 +1,109 @@
+/** Longest gram: four characters, a byte of each, fill 32 bits. */
+const longest = 4;
+const tableBits = 16;
+
+interface Part {
+  readonly text: string;
+  /** Characters of the literal after its gram begins, and before it ends. */
+  readonly gramEnd: number;
+  readonly rules: readonly number[];
+}
+
+/**
+ * Finds which of many literals occur in a text: of each literal one gram (its
+ * rarest four characters) is hashed; a text is scanned once and compared only
+ * where a gram is. Unlike an automaton it costs nothing to build.
+ */
+export class GramIndex {
+  readonly #tables: readonly GramTable[];
+
+  /** Literals MUST not be empty; each tells the rules that need it. */
+  constructor(literals: ReadonlyMap<string, readonly number[]>) {
+    const popularity = countGrams(literals.keys());
+    const tables: GramTable[] = [];
+    for (const [text, rules] of literals) {
+      const length = Math.min(longest, text.length);
+      const begin = rarestGram(text, length, popularity);
+      tables[length] ??= new GramTable(length);
+      tables[length].add(gramAt(text, begin, length), { text, gramEnd: begin + length - 1, rules });
+    }
+    this.#tables = tables.filter((table) => table !== undefined);
+  }
+
+  /** Calls `found` with the rules of each literal in the text, perhaps more than once. */
+  scan(text: string, found: (rules: readonly number[]) => void): void {
+    for (const table of this.#tables) table.scan(text, found);
+  }
+}
+
+function gramAt(text: string, begin: number, length: number): number {
+  let gram = 0;
+  for (let index = begin; index < begin + length; index += 1) gram = (gram << 8) | (text.charCodeAt(index) & 255);
+  return gram;
+}
+
+// What many literals share (".exe", "wind") many texts hold as well.
+function countGrams(literals: Iterable<string>): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const text of literals) {
+    for (let begin = 0; begin + longest <= text.length; begin += 1) {
+      const gram = gramAt(text, begin, longest);
+      counts.set(gram, (counts.get(gram) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
+function rarestGram(text: string, length: number, popularity: ReadonlyMap<number, number>): number {
+  let best = 0;
+  let lowest = Number.POSITIVE_INFINITY;
+  for (let begin = 0; begin + length <= text.length; begin += 1) {
+    const count = length < longest ? 1 : popularity.get(gramAt(text, begin, length))!;
+    if (count < lowest) [best, lowest] = [begin, count];
+  }
+  return best;
+}
+
+/** Literals whose gram has one length. */
+class GramTable {
+  readonly #mask: number;
+  readonly #length: number;
+  /** Which hashes occur: most places of a text are settled here. */
+  readonly #present = new Uint8Array(1 << tableBits);
+  readonly #parts = new Map<number, Part[]>();
+
+  constructor(length: number) {
+    this.#length = length;
+    this.#mask = length === longest ? -1 : (1 << (8 * length)) - 1;
+  }
+
+  add(gram: number, part: Part): void {
+    this.#present[slotOf(gram)] = 1;
+    const parts = this.#parts.get(gram);
+    if (parts) parts.push(part);
+    else this.#parts.set(gram, [part]);
+  }
+
+  scan(text: string, found: (rules: readonly number[]) => void): void {
+    const present = this.#present;
+    const mask = this.#mask;
+    let gram = 0;
+    for (let index = 0; index < text.length; index += 1) {
+      gram = ((gram << 8) | (text.charCodeAt(index) & 255)) & mask;
+      if (present[Math.imul(gram, 0x9e3779b1) >>> (32 - tableBits)] === 1 && index + 1 >= this.#length) {
+        this.#compare(text, gram, index, found);
+      }
+    }
+  }
+
+  #compare(text: string, gram: number, index: number, found: (rules: readonly number[]) => void): void {
+    for (const part of this.#parts.get(gram) ?? []) {
+      const begin = index - part.gramEnd;
+      if (begin >= 0 && text.startsWith(part.text, begin)) found(part.rules);
+    }
+  }
+}
+
+function slotOf(gram: number): number {
+  return Math.imul(gram, 0x9e3779b1) >>> (32 - tableBits);
+}
