@@ -8,6 +8,12 @@ export type ConnectionTarget = pg.ClientConfig;
 
 /** A client through which every value passes `storable`. */
 class StoringClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super(config);
+    // A lost connection already fails the query under way; a second error of the same socket must not end the process.
+    this.on('error', () => {});
+  }
+
   // biome-ignore lint/suspicious/noExplicitAny: pg's query has a dozen overloads; all of them pass through unchanged
   override query(first: any, second?: any, third?: any): any {
     if (Array.isArray(second)) return super.query(first, second.map(storable), third);

@@ -57,7 +57,7 @@ export async function createListener(
         for (const list of hearers.values()) for (const hear of list) hear('');
       } catch (error) {
         options.log.warn({ reason: (error as Error).message }, 'The database does not answer; trying again');
-        if (!closed) reconnectLater(Math.min(delay * 2, 10_000));
+        if (!closed) reconnectLater(Math.min(delay * 2, 2_000));
       }
     }, delay);
     timer.unref();

@@ -34,16 +34,21 @@ export async function migrate(db: Db, sources: readonly MigrationSource[], log?:
       await sql`create table if not exists platform.migration (
         module text not null, file text not null, checksum text not null,
         applied_at timestamptz not null default now(), primary key (module, file))`.execute(connection);
-      for (const source of [own, ...sources]) await migrateModule(connection, source, log);
+      for (const source of [own, ...sources]) await migrateModule(connection, source, { log });
     } finally {
       await sql`select pg_advisory_unlock(${migrationLock}::bigint)`.execute(connection);
     }
   });
 }
 
-async function migrateModule(db: Db, source: MigrationSource, log: Log | undefined): Promise<void> {
+/** Runs what is outstanding of one module; with `upTo` no file beyond that number. The caller holds the lock. */
+export async function migrateModule(
+  db: Db,
+  source: MigrationSource,
+  { log, upTo = Number.POSITIVE_INFINITY }: { readonly log?: Log; readonly upTo?: number } = {},
+): Promise<void> {
   if (source.migrations === undefined) return;
-  const known = readMigrations(source.name, source.migrations);
+  const known = readMigrations(source.name, source.migrations).slice(0, upTo);
   const answer = await sql<{ file: string; checksum: string }>`
     select file, checksum from platform.migration where module = ${source.name} order by file`.execute(db);
   const outstanding = outstandingMigrations(known, answer.rows);

@@ -68,7 +68,7 @@ export async function stopPostmaster(pid: number, patience: number): Promise<voi
 }
 
 /** Lives and is not a zombie whose end has not been collected. */
-function isRunning(pid: number): boolean {
+export function isRunning(pid: number): boolean {
   if (!isAlive(pid)) return false;
   try {
     return !/^\d+ \(.*\) Z/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
