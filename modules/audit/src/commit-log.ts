@@ -1,0 +1,196 @@
+import { type BigIntStats, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { encodeEntry, extendRange, type NoteKey, type NoteSigner, sha256, tileWidth } from '@citywall/merkle';
+import { replaceFile, syncFolder } from './durable-file.ts';
+import { type LogPlace, type LogState, openLog, sealCheckpoint, sealTail } from './open-log.ts';
+import { readTail } from './tail.ts';
+import { type FullBundle, writeTiles } from './tile-writer.ts';
+
+/** Told of what happens to the log; none may throw. */
+export interface LogWatcher {
+  /** These are in the log from index `first` on; durable unless `failed` follows. */
+  committed(first: number, entries: readonly Buffer[]): void;
+  failed(error: unknown): void;
+  recovered(): void;
+  /** The tail on disk was changed by somebody else while the log was open; it has been written again from memory. */
+  touched(): void;
+}
+
+interface Waiting {
+  readonly entry: Buffer;
+  readonly resolve: (index: number) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Records that one commit takes at most; the rest wait for the next. */
+const maximumGroup = 1024;
+/** Records that may wait; beyond, append rejects at once rather than grow without bound. */
+const maximumWaiting = 65_536;
+
+/**
+ * The one writer of a log. Appends that arrive while a commit is being made
+ * durable share the next one: one signature and one sync for all of them.
+ */
+export class CommitLog {
+  #state: LogState;
+  #waiting: Waiting[] = [];
+  #publishing: { resolve: (note: string) => void; reject: (error: unknown) => void }[] = [];
+  #running: Promise<void> | undefined;
+  #failing = false;
+  #stat: BigIntStats;
+  readonly #place: LogPlace;
+  readonly #signer: NoteSigner;
+  readonly #key: NoteKey;
+  readonly #watcher: LogWatcher;
+
+  private constructor(place: LogPlace, state: LogState, signer: NoteSigner, key: NoteKey, watcher: LogWatcher) {
+    this.#place = place;
+    this.#state = state;
+    this.#signer = signer;
+    this.#key = key;
+    this.#watcher = watcher;
+    this.#stat = this.#look();
+  }
+
+  /** Opens an existing log; throws LogDamaged when it is not as it was left. */
+  static async open(place: LogPlace, signer: NoteSigner, key: NoteKey, watcher: LogWatcher): Promise<CommitLog> {
+    return new CommitLog(place, await openLog(place.folder, key), signer, key, watcher);
+  }
+
+  /** The last durable state. */
+  get state(): LogState {
+    return this.#state;
+  }
+
+  get failing(): boolean {
+    return this.#failing;
+  }
+
+  /** Resolves with the entry's index once it is durable; rejects when it could not be written. */
+  append(entry: Buffer): Promise<number> {
+    if (this.#waiting.length >= maximumWaiting) return Promise.reject(new Error('too many records wait to be written'));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ entry, resolve, reject });
+      this.#run();
+    });
+  }
+
+  /** Publishes a checkpoint of everything appended before this call and resolves with its note. */
+  publish(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      this.#publishing.push({ resolve, reject });
+      this.#run();
+    });
+  }
+
+  /** Writes what waits, publishes, and resolves when nothing is under way. */
+  async close(): Promise<void> {
+    await this.publish();
+    while (this.#running !== undefined) await this.#running;
+  }
+
+  #run(): void {
+    this.#running ??= this.#work().finally(() => {
+      this.#running = undefined;
+      if (this.#waiting.length > 0 || this.#publishing.length > 0) this.#run();
+    });
+  }
+
+  async #work(): Promise<void> {
+    // Let every append of this turn of the event loop join the group.
+    await new Promise(setImmediate);
+    while (this.#waiting.length > 0 || this.#publishing.length > 0) {
+      const group = this.#waiting.splice(0, maximumGroup);
+      const publishing = this.#waiting.length === 0 ? this.#publishing.splice(0) : [];
+      try {
+        if (this.#state.entries.length >= tileWidth) await this.#fold();
+        if (group.length > 0 || publishing.length === 0) await this.#commit(group.map(({ entry }) => entry));
+        const first = this.#state.range.size - group.length;
+        group.forEach(({ resolve }, at) => void resolve(first + at));
+        if (publishing.length > 0) {
+          const note = await this.#publish();
+          for (const { resolve } of publishing) resolve(note);
+        }
+        if (this.#failing) this.#watcher.recovered();
+        this.#failing = false;
+      } catch (error) {
+        this.#failing = true;
+        this.#watcher.failed(error);
+        for (const { reject } of [...group, ...publishing]) reject(error);
+      }
+    }
+  }
+
+  /** Moves the tail's full bundles into tiles; the next commit's tail starts after them. */
+  async #fold(): Promise<void> {
+    const { entries, leaves, start, edge } = this.#state;
+    const bundles: FullBundle[] = [];
+    for (let at = 0; at + tileWidth <= entries.length; at += tileWidth) {
+      const part = [at, at + tileWidth] as const;
+      bundles.push({ index: (start + at) / tileWidth, entries: entries.slice(...part), leaves: leaves.slice(...part) });
+    }
+    const folded = bundles.length * tileWidth;
+    const temporary = join(this.#place.cache, 'tile');
+    const grown = await writeTiles(this.#place.folder, temporary, edge, bundles);
+    const rest = { entries: entries.slice(folded), leaves: leaves.slice(folded) };
+    this.#state = { ...this.#state, edge: grown, start: start + folded, ...rest };
+  }
+
+  async #commit(added: readonly Buffer[], published = this.#state.published): Promise<void> {
+    if (!this.#untouched()) await this.#inspect();
+    const { range, entries, leaves } = this.#state;
+    const hashes = added.map((entry) => sha256.leaf(entry));
+    const next = {
+      ...this.#state,
+      published,
+      range: extendRange(range, hashes, sha256),
+      entries: [...entries, ...added],
+      leaves: [...leaves, ...hashes],
+    };
+    const note = sealTail(next, this.#signer, this.#key);
+    const content = Buffer.concat([Buffer.from(note), ...next.entries.map(encodeEntry)]);
+    await replaceFile(join(this.#place.cache, 'tail'), join(this.#place.folder, 'tail'), [content]);
+    // From here on the new state is what lies on disk and is signed: a failing sync
+    // fails the callers, but going on from the old state would fork the log.
+    this.#state = { ...next, note };
+    this.#stat = this.#look();
+    if (added.length > 0) this.#watcher.committed(range.size, added);
+    await syncFolder(this.#place.folder);
+  }
+
+  /** Somebody changed the tail. A longer true log means a second writer: give way. Anything else is written over from memory. */
+  async #inspect(): Promise<void> {
+    const bytes = await readFile(join(this.#place.folder, 'tail')).catch(() => Buffer.alloc(0));
+    const tail = readTail(bytes, this.#key);
+    if (tail !== undefined && tail.note !== this.#state.note && tail.checkpoint.size >= this.#state.range.size) {
+      throw new Error('another process writes to this audit log; stop it, then start Citywall again');
+    }
+    this.#watcher.touched();
+  }
+
+  /** The checkpoint first, then the tail that says how far is published: in this order an old checkpoint is never taken for new. */
+  async #publish(): Promise<string> {
+    const note = sealCheckpoint(this.#state.range, this.#signer, this.#key);
+    if (this.#state.published === this.#state.range.size && !this.#failing && this.#untouched()) return note;
+    await replaceFile(join(this.#place.cache, 'checkpoint'), join(this.#place.folder, 'checkpoint'), [
+      Buffer.from(note),
+    ]);
+    await syncFolder(this.#place.folder);
+    await this.#commit([], this.#state.range.size);
+    return note;
+  }
+
+  #look(): BigIntStats {
+    return statSync(join(this.#place.folder, 'tail'), { bigint: true });
+  }
+
+  #untouched(): boolean {
+    try {
+      const now = this.#look();
+      return now.ino === this.#stat.ino && now.size === this.#stat.size && now.mtimeNs === this.#stat.mtimeNs;
+    } catch {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import type { Module, Ports, Recorder } from '@citywall/kernel';
+import { RecordLog } from './record-log.ts';
+
+/** Opens the audit log of DIR/audit (made at the first start) and answers the module and what records. */
+export function createAudit(ports: Ports): { readonly module: Module; readonly recorder: Recorder } {
+  const log = new RecordLog(ports);
+  return {
+    recorder: log,
+    module: {
+      name: 'audit',
+      operations: [],
+      policies: [],
+      start: () => log.start(),
+      stop: () => log.stop(),
+    },
+  };
+}
