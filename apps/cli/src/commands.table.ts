@@ -28,4 +28,9 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./events/export.ts')).command,
   },
   { name: 'agent', about: 'enforce blocks on a gateway', load: async () => (await import('./agent/agent.ts')).command },
+  {
+    name: 'rules check',
+    about: 'check Sigma rules: which load, and why not',
+    load: async () => (await import('./rules/check.ts')).command,
+  },
 ];
