@@ -24,6 +24,8 @@ export interface Attempt {
   readonly session: string;
   readonly reporter: 'sshd' | 'pam';
   readonly channel: AttemptChannel;
+  /** The account that was tried, when the line names it. */
+  readonly user?: string;
 }
 
 /** What a line of an SSH session tells about its remote end; lets a later line without an address find it. */

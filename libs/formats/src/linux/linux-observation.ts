@@ -37,7 +37,8 @@ export class LinuxObservation implements Observation {
     this.count = repeats * (reading?.count ?? 1);
     this.fields = fieldsOf(message, header, program, reading, address);
     const id = isSsh && header.pid !== '' ? `${header.host} ${header.pid}` : '';
-    this.attempt = id !== '' && reading?.channel !== undefined ? attemptOf(id, reading.channel) : undefined;
+    this.attempt =
+      id !== '' && reading?.channel !== undefined ? attemptOf(id, reading.channel, reading.user) : undefined;
     this.session = id !== '' && reading !== undefined ? noteOf(id, reading, address) : undefined;
     this.#reading = reading;
     this.#severity = header.severity;
@@ -61,8 +62,9 @@ export class LinuxObservation implements Observation {
   }
 }
 
-function attemptOf(session: string, channel: Attempt['channel']): Attempt {
-  return { session, reporter: channel.startsWith('pam:') ? 'pam' : 'sshd', channel };
+function attemptOf(session: string, channel: Attempt['channel'], user: string): Attempt {
+  const reporter = channel.startsWith('pam:') ? 'pam' : 'sshd';
+  return user === '' ? { session, reporter, channel } : { session, reporter, channel, user };
 }
 
 function noteOf(id: string, reading: Reading, address: string | undefined): SessionNote | undefined {
