@@ -1,6 +1,17 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Launch } from './launch-ladder.ts';
 
@@ -35,7 +46,7 @@ export const account = 'citywall';
 export async function createCluster(paths: ClusterPaths, initdb: string, launch: Launch): Promise<void> {
   mkdirSync(paths.folder, { recursive: true, mode: 0o700 });
   chownSync(paths.folder, launch.owner.uid, launch.owner.gid);
-  if (existsSync(join(paths.cluster, 'PG_VERSION'))) return;
+  if (existsSync(join(paths.cluster, 'PG_VERSION'))) return giveTo(paths.cluster, launch);
   const unfinished = `${paths.cluster}.unfinished`;
   rmSync(unfinished, { recursive: true, force: true });
   mkdirSync(unfinished, { mode: 0o700 });
@@ -56,6 +67,15 @@ export async function createCluster(paths: ClusterPaths, initdb: string, launch:
     ],
   );
   renameSync(unfinished, paths.cluster);
+}
+
+/** A data folder that came from another user (a restored backup, a former start) must belong to the one PostgreSQL runs as. */
+function giveTo(cluster: string, { owner }: Launch): void {
+  if (process.getuid?.() !== 0 || statSync(cluster).uid === owner.uid) return;
+  for (const entry of readdirSync(cluster, { recursive: true, encoding: 'utf8' })) {
+    lchownSync(join(cluster, entry), owner.uid, owner.gid);
+  }
+  chownSync(cluster, owner.uid, owner.gid);
 }
 
 /** Reads the password of the cluster; throws with what to do when it is lost. */
