@@ -10,7 +10,7 @@ import { type FullBundle, writeTiles } from './tile-writer.ts';
 /** Told of what happens to the log; none may throw. */
 export interface LogWatcher {
   /** These are in the log from index `first` on; durable unless `failed` follows. */
-  committed(first: number, entries: readonly Buffer[]): void;
+  committed(first: number, ids: readonly string[]): void;
   failed(error: unknown): void;
   recovered(): void;
   /** The tail on disk was changed by somebody else while the log was open; it has been written again from memory. */
@@ -18,6 +18,7 @@ export interface LogWatcher {
 }
 
 interface Waiting {
+  readonly id: string;
   readonly entry: Buffer;
   readonly resolve: (index: number) => void;
   readonly reject: (error: unknown) => void;
@@ -68,10 +69,10 @@ export class CommitLog {
   }
 
   /** Resolves with the entry's index once it is durable; rejects when it could not be written. */
-  append(entry: Buffer): Promise<number> {
+  append(id: string, entry: Buffer): Promise<number> {
     if (this.#waiting.length >= maximumWaiting) return Promise.reject(new Error('too many records wait to be written'));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ entry, resolve, reject });
+      this.#waiting.push({ id, entry, resolve, reject });
       this.#run();
     });
   }
@@ -105,7 +106,7 @@ export class CommitLog {
       const publishing = this.#waiting.length === 0 ? this.#publishing.splice(0) : [];
       try {
         if (this.#state.entries.length >= tileWidth) await this.#fold();
-        if (group.length > 0 || publishing.length === 0) await this.#commit(group.map(({ entry }) => entry));
+        if (group.length > 0 || publishing.length === 0) await this.#commit(group);
         const first = this.#state.range.size - group.length;
         group.forEach(({ resolve }, at) => void resolve(first + at));
         if (publishing.length > 0) {
@@ -133,13 +134,15 @@ export class CommitLog {
     const folded = bundles.length * tileWidth;
     const temporary = join(this.#place.cache, 'tile');
     const grown = await writeTiles(this.#place.folder, temporary, edge, bundles);
-    const rest = { entries: entries.slice(folded), leaves: leaves.slice(folded) };
+    const kept = entries.slice(folded);
+    const rest = { entries: kept, leaves: leaves.slice(folded), encoded: Buffer.concat(kept.map(encodeEntry)) };
     this.#state = { ...this.#state, edge: grown, start: start + folded, ...rest };
   }
 
-  async #commit(added: readonly Buffer[], published = this.#state.published): Promise<void> {
+  async #commit(group: readonly Waiting[], published = this.#state.published): Promise<void> {
     if (!this.#untouched()) await this.#inspect();
-    const { range, entries, leaves } = this.#state;
+    const { range, entries, leaves, encoded } = this.#state;
+    const added = group.map(({ entry }) => entry);
     const hashes = added.map((entry) => sha256.leaf(entry));
     const next = {
       ...this.#state,
@@ -147,15 +150,20 @@ export class CommitLog {
       range: extendRange(range, hashes, sha256),
       entries: [...entries, ...added],
       leaves: [...leaves, ...hashes],
+      encoded: Buffer.concat([encoded, ...added.map(encodeEntry)]),
     };
     const note = sealTail(next, this.#signer, this.#key);
-    const content = Buffer.concat([Buffer.from(note), ...next.entries.map(encodeEntry)]);
-    await replaceFile(join(this.#place.cache, 'tail'), join(this.#place.folder, 'tail'), [content]);
+    const content = [Buffer.from(note), next.encoded];
+    await replaceFile(join(this.#place.cache, 'tail'), join(this.#place.folder, 'tail'), content);
     // From here on the new state is what lies on disk and is signed: a failing sync
     // fails the callers, but going on from the old state would fork the log.
     this.#state = { ...next, note };
     this.#stat = this.#look();
-    if (added.length > 0) this.#watcher.committed(range.size, added);
+    if (group.length > 0)
+      this.#watcher.committed(
+        range.size,
+        group.map(({ id }) => id),
+      );
     await syncFolder(this.#place.folder);
   }
 

@@ -1,10 +1,11 @@
-import { close, constants, fdatasync, fsync, mkdirSync, open, renameSync, writev } from 'node:fs';
+import { close, constants, fdatasync, fsync, mkdirSync, open, rename, writev } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const openFile = promisify(open);
 const closeFile = promisify(close);
 const syncData = promisify(fdatasync);
+const moveFile = promisify(rename);
 const syncAll = promisify(fsync);
 
 function writeParts(descriptor: number, parts: readonly Buffer[], size: number): Promise<void> {
@@ -41,7 +42,7 @@ export async function replaceFile(temporary: string, target: string, parts: read
   } finally {
     await closeFile(descriptor);
   }
-  renameSync(temporary, target);
+  await moveFile(temporary, target);
 }
 
 /** Creates a folder below `root` with what is missing above it, each durable in its parent. */

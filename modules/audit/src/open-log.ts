@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   emptyRange,
+  encodeEntry,
   extendRange,
   formatCheckpoint,
   type NoteKey,
@@ -34,12 +35,18 @@ export interface LogState {
   readonly published: number;
   readonly entries: readonly Buffer[];
   readonly leaves: readonly Buffer[];
+  /** The entries as the tail holds them. */
+  readonly encoded: Buffer;
   /** The signed checkpoint of the last commit. */
   readonly note: string;
 }
 
-/** The signed tail of a state, as parts to write. */
-export function sealTail(state: Omit<LogState, 'note'>, signer: NoteSigner, key: NoteKey): string {
+/** The signed head of the tail of a state. */
+export function sealTail(
+  state: Pick<LogState, 'range' | 'start' | 'published'>,
+  signer: NoteSigner,
+  key: NoteKey,
+): string {
   const checkpoint = { origin: key.name, size: state.range.size, root: rootOfRange(state.range, sha256) };
   return signNote(tailText(checkpoint, state.start, state.published), signer, key);
 }
@@ -56,7 +63,7 @@ export async function createLog(place: LogPlace, signer: NoteSigner, key: NoteKe
   const temporary = join(place.cache, 'new');
   const note = sealCheckpoint(emptyRange, signer, key);
   await replaceFile(temporary, join(place.folder, 'checkpoint'), [Buffer.from(note)]);
-  const state = { range: emptyRange, edge: [], start: 0, published: 0, entries: [], leaves: [] };
+  const state = { range: emptyRange, start: 0, published: 0 };
   await replaceFile(temporary, join(place.folder, 'tail'), [Buffer.from(sealTail(state, signer, key))]);
   await syncFolder(place.folder);
 }
@@ -90,5 +97,14 @@ export async function openLog(folder: string, key: NoteKey): Promise<LogState> {
     throw new LogDamaged('checkpoint', 'is missing, not truly signed, or older than the one last published');
   }
   const { start, entries, note } = tail;
-  return { range, edge, start, published: checkpoint.size, entries, leaves, note };
+  return {
+    range,
+    edge,
+    start,
+    published: checkpoint.size,
+    entries,
+    leaves,
+    encoded: Buffer.concat(entries.map(encodeEntry)),
+    note,
+  };
 }

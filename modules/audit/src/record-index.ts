@@ -42,7 +42,7 @@ export function summarise(records: readonly AuditRecord[]): Summary {
   };
 }
 
-/** Records that a query may ask about only in the last bundles, kept parsed. */
+/** How many bundles' worth of the newest ids are kept: more than the tail can hold. */
 const keptBundles = 16;
 
 /**

@@ -62,10 +62,7 @@ export class RecordLog implements Recorder {
     const log = await this.#opened;
     const recent = this.index.recent(id);
     if (recent !== undefined) return recent;
-    const { state } = log;
-    const at = state.entries.findIndex((entry) => decodeRecord(entry).id === id);
-    if (at >= 0) return state.start + at;
-    for (const bundle of this.index.candidates(id, state.start / tileWidth)) {
+    for (const bundle of this.index.candidates(id, log.state.start / tileWidth)) {
       const records = (await this.bundle(bundle)).map(decodeRecord);
       const found = records.findIndex((record) => record.id === id);
       if (found >= 0) return bundle * tileWidth + found;
@@ -135,7 +132,7 @@ export class RecordLog implements Recorder {
 
   async #write(log: CommitLog, record: AuditRecord): Promise<number> {
     try {
-      return await log.append(encodeRecord(record));
+      return await log.append(record.id, encodeRecord(record));
     } catch {
       throw new Problem('audit.log.unwritable', 503, unwritable);
     }
@@ -152,13 +149,12 @@ export class RecordLog implements Recorder {
     const { alarms, log, live } = this.#ports;
     const failed = 'audit.write.failed';
     return {
-      committed: (first, entries) => {
-        const records = entries.map(decodeRecord);
-        records.forEach((record, at) => void this.index.add(record.id, first + at));
+      committed: (first, ids) => {
+        ids.forEach((id, at) => void this.index.add(id, first + at));
         const now = this.#ports.clock.now();
         if (now - this.#announced < 500) return;
         this.#announced = now;
-        live.announce('audit.record', { size: first + entries.length });
+        live.announce('audit.record', { size: first + ids.length });
       },
       failed: (error) => {
         log.error({ error: String(error) }, 'the audit log could not be written');
