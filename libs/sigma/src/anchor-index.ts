@@ -1,3 +1,4 @@
+import { canonicalNumber } from './decimal.ts';
 import type { TextForm } from './expression.ts';
 import { GramIndex } from './gram-index.ts';
 
@@ -33,6 +34,9 @@ export class AnchorIndex {
     };
     const equal = this.#equal.get(text);
     if (equal) add(equal);
+    // A rule's number is indexed as its shortest text.
+    const number = this.#equal.size > 0 ? canonicalNumber(text) : text;
+    if (number !== text) add(this.#equal.get(number) ?? []);
     this.#prefix.scan(text, add);
     this.#suffix.scan(text, add);
     if (this.#parts.size > 0) {

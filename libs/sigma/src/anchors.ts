@@ -56,6 +56,7 @@ function union(choices: readonly (Choice | undefined)[]): Choice | undefined {
 
 function literalOf(test: ValueTest): Literal | undefined {
   if (test.kind === 'text') return { form: test.form, text: test.cased ? fold(test.text) : test.text };
+  if (test.kind === 'number') return { form: 'equals', text: String(test.value) };
   if (test.kind !== 'glob') return undefined;
   const literals = test.tokens.flatMap((token, index): readonly Literal[] =>
     globLiteral(token, index, test.tokens.length),

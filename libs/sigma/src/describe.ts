@@ -137,6 +137,8 @@ function describeTest(test: ValueTest, language: keyof Text): string {
       return `${say({ en: 'matches the pattern', zh: '匹配模式' })} ${quoted(test.source)}`;
     case 'compare':
       return `${say({ en: 'is', zh: '为' })} ${say(comparisons[test.comparison])} ${test.value}`;
+    case 'number':
+      return `${say(forms.equals)} ${test.value}`;
     case 'cidr':
       return `${say({ en: 'is in the network', zh: '属于网络' })} ${test.network}`;
     case 'time':

@@ -1,3 +1,4 @@
+import { canonicalNumber } from './decimal.ts';
 import type { ConditionNode, SearchNode } from './expression.ts';
 import type { SigmaRule } from './rule.ts';
 
@@ -10,7 +11,10 @@ function demanded(node: ConditionNode | SearchNode, rule: SigmaRule): ReadonlySe
   if (node.node === 'search') return demanded(rule.searches[node.name]!, rule);
   if (node.node === 'field') {
     const { field, test } = node;
-    const plain = field === 'EventID' && test.kind === 'text' && test.form === 'equals' && /^\d+$/.test(test.text);
+    if (field !== 'EventID') return undefined;
+    if (test.kind === 'number') return new Set([String(test.value)]);
+    // A quoted id is a text and must be written the same; only one in shortest form is told apart by its number.
+    const plain = test.kind === 'text' && test.form === 'equals' && canonicalNumber(test.text) === test.text;
     return plain ? new Set([test.text]) : undefined;
   }
   if (node.node === 'keyword' || node.node === 'not') return undefined;

@@ -14,6 +14,8 @@ export type ValueTest =
   | { readonly kind: 'glob'; readonly tokens: readonly GlobToken[]; readonly cased: boolean }
   | { readonly kind: 'regex'; readonly source: string; readonly flags: string }
   | { readonly kind: 'compare'; readonly comparison: NumberComparison; readonly value: number }
+  /** Equal as a number, or as a text that is written like one. */
+  | { readonly kind: 'number'; readonly value: number }
   | { readonly kind: 'cidr'; readonly network: string }
   | {
       readonly kind: 'time';

@@ -1,4 +1,5 @@
 import type { LogSource, Observation } from '@citywall/ocsf';
+import { canonicalNumber } from './decimal.ts';
 import { Engine } from './engine.ts';
 import { requiredEventIds } from './event-id.ts';
 import { type Explanation, explain } from './explain.ts';
@@ -77,7 +78,8 @@ class Route {
     const written: unknown = this.#ids.size === 0 ? undefined : observation.fields.EventID;
     // Anything but one plain id goes to an engine that holds every rule.
     const plain = written === undefined || typeof written === 'string' || typeof written === 'number';
-    const id = !plain ? '*' : this.#ids.has(String(written)) ? String(written) : '';
+    const number = canonicalNumber(String(written).toLowerCase());
+    const id = !plain ? '*' : this.#ids.has(number) ? number : '';
     let engine = this.#engines.get(id);
     if (engine === undefined && !this.#engines.has(id)) {
       const rules = this.#rules

@@ -52,7 +52,7 @@ function readField(entry: LocatedEntry, context: SearchContext): SearchNode {
   const values = valuesOf(entry);
   if (chain.special === 'exists' && values.length > 1) throw new Refused('exists takes one value', values[1]!.at);
   const groups = values.map((value) => testsOf(field, value, chain, context));
-  const linked = linkValues(groups, chain.neq ? { ...chain, all: false } : chain);
+  const linked = linkValues(groups, chain);
   if (isNegatedExists(values, chain)) return { node: 'not', of: linked };
   return chain.neq ? differing(field, linked) : linked;
 }
@@ -61,7 +61,7 @@ function isNumeric(chain: ModifierChain): boolean {
   return chain.comparison !== undefined || chain.unit !== undefined;
 }
 
-// `neq` says that a field differs from every value: it needs the field to be there.
+// `neq` says that the field is there and the comparison does not hold: it differs from every value of a list.
 function differing(field: string, same: SearchNode): SearchNode {
   const different: SearchNode = { node: 'not', of: same };
   if (field === '') return different;

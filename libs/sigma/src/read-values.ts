@@ -20,6 +20,7 @@ export function readValue(
   if (chain.special === 'exists') return [existsTest(value)];
   if (chain.unit !== undefined || chain.comparison !== undefined) return [numberTest(value, chain)];
   if (value.value === null) return [nullTest(value, chain, keyword)];
+  if (isNumberComparison(value, chain, keyword)) return [{ kind: 'number', value: value.value }];
   const texts = expand(value, chain, placeholders);
   if (chain.special === 're') return texts.map((text) => regexTest(text, chain, value.at));
   if (chain.special === 'cidr') return texts.map((network) => networkTest(network, value.at));
@@ -31,6 +32,16 @@ export function readValue(
 export function isNegatedExists(values: readonly Located[], chain: ModifierChain): boolean {
   const [value] = values;
   return chain.special === 'exists' && value?.kind === 'scalar' && value.value === false;
+}
+
+// Digits that a number cannot hold (20 and more) compare as text.
+function isNumberComparison(
+  value: LocatedScalar,
+  chain: ModifierChain,
+  keyword: boolean,
+): value is LocatedScalar & { readonly value: number } {
+  if (keyword || chain.special || chain.placement || chain.base64 || chain.windash || chain.expand) return false;
+  return typeof value.value === 'number' && (Number.isSafeInteger(value.value) || !Number.isInteger(value.value));
 }
 
 function existsTest(value: LocatedScalar): ValueTest {

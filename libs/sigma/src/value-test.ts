@@ -1,3 +1,4 @@
+import { decimal } from './decimal.ts';
 import type { NumberComparison, TextForm, TimeUnit, ValueTest } from './expression.ts';
 import { fold } from './fold.ts';
 import { globMatcher } from './glob.ts';
@@ -22,6 +23,8 @@ export function compileTextTest(test: ValueTest): TextTest | undefined {
       const compare = comparer(test.comparison, test.value);
       return (text) => compare(decimal(text));
     }
+    case 'number':
+      return (text) => decimal(text) === test.value;
     case 'cidr': {
       const contains = networkTest(test.network);
       return (text) => contains(text);
@@ -54,13 +57,6 @@ function lazily(make: () => (text: string) => boolean): TextTest {
     made ??= make();
     return made(text);
   };
-}
-
-const decimalForm = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-
-// NaN compares false with everything, so what is no number never matches.
-function decimal(text: string): number {
-  return decimalForm.test(text) ? Number(text) : Number.NaN;
 }
 
 function comparer(comparison: NumberComparison | 'eq', wanted: number): (value: number) => boolean {
