@@ -51,24 +51,25 @@ class Reasons {
   holds(node: Node): boolean {
     if (node.node === 'search') return this.holds(this.#rule.searches[node.name]!);
     if (node.node === 'not') return !this.holds(node.of);
-    if (node.node === 'all') return node.of.every((part) => this.holds(part));
-    if (node.node === 'any') return node.of.some((part) => this.holds(part));
     if (node.node === 'keyword') return this.#texts(node.test, textsOfObservation(this.#observation)).length > 0;
-    return this.#fieldHolds(node.field, node.test);
+    if (node.node === 'field') return this.#fieldHolds(node.field, node.test);
+    return node.node === 'all' ? node.of.every((part) => this.holds(part)) : node.of.some((part) => this.holds(part));
   }
 
   /** What the true parts of a condition that holds rest on; what is negated shows nothing. */
   collect(node: Node): readonly Reason[] {
     if (node.node === 'search') return this.collect(this.#rule.searches[node.name]!);
     if (node.node === 'not') return [];
-    if (node.node === 'all' || node.node === 'any') {
-      return node.of.flatMap((part) => (this.holds(part) ? this.collect(part) : []));
-    }
     const { raw } = this.#observation;
     if (node.node === 'keyword') return [{ field: '', spans: locateKeyword(raw, node.test) }];
-    if (node.test.kind === 'null') return [];
-    const values = this.#texts(node.test, this.#values(node.field));
-    return [{ field: node.field, spans: values.flatMap((value) => locateValue(raw, node.field, value, node.test)) }];
+    if (node.node === 'field') return this.#fieldReason(node.field, node.test);
+    return node.of.flatMap((part) => (this.holds(part) ? this.collect(part) : []));
+  }
+
+  #fieldReason(field: string, test: ValueTest): readonly Reason[] {
+    if (test.kind === 'null') return [];
+    const values = this.#texts(test, this.#values(field));
+    return [{ field, spans: values.flatMap((value) => locateValue(this.#observation.raw, field, value, test)) }];
   }
 
   #values(field: string): readonly string[] {

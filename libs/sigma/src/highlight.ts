@@ -68,14 +68,16 @@ function sameLengthFold(text: string): string {
 }
 
 const wordCharacter = /\w/;
+// What stands between a name and its value, in JSON and in name=value lines.
+const assignment = /["']?\s{0,4}[:=]\s{0,4}\[?\s{0,4}["']?/y;
 
 // After the field's name if the line writes it, else where the value stands alone, so that "1" does not light up in "2021".
 function placeOfValue(raw: string, field: string, written: string): number {
   const name = field.slice(field.lastIndexOf('.') + 1);
   for (let key = raw.indexOf(name); key !== -1; key = raw.indexOf(name, key + 1)) {
-    const at = raw.indexOf(written, key + name.length);
-    if (at !== -1 && /^["']?\s*[:=]\s*[["'\s]*$/.test(raw.slice(key + name.length, at))) return at;
-    if (at === -1) break;
+    assignment.lastIndex = key + name.length;
+    const [between] = assignment.exec(raw) ?? [];
+    if (between && raw.startsWith(written, assignment.lastIndex)) return assignment.lastIndex;
   }
   for (let at = raw.indexOf(written); at !== -1; at = raw.indexOf(written, at + 1)) {
     const before = raw[at - 1] ?? ' ';
