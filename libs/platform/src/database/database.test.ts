@@ -133,6 +133,16 @@ describe('domain events', () => {
     await second.stop();
   });
 
+  test('published before the very first start reach those who subscribed', async () => {
+    const events = createDomainEvents(database, { clock, log });
+    const seen: unknown[] = [];
+    events.subscribe('t.early.made', 'early', async (event) => void seen.push(event.payload.n));
+    await events.publish(database.db, 't.early.made', { n: 1 });
+    await events.start();
+    await vi.waitFor(() => expect(seen).toEqual([1]));
+    await events.stop();
+  });
+
   test('what a handler writes is undone when it throws', async () => {
     await sql`create table if not exists public.mark (n int)`.execute(database.db);
     const events = createDomainEvents(database, { clock, log });

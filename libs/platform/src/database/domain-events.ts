@@ -41,7 +41,7 @@ export function createDomainEvents(database: Database, options: DomainEventsOpti
   let sweeper: NodeJS.Timeout | undefined;
 
   return {
-    publish: (db, topic, payload) => publish(db, topic, payload, options.clock.now()),
+    publish: (db, topic, payload) => publish(db, consumers, topic, payload, options.clock.now()),
     subscribe: (topic, consumer, handle) => {
       const handlers = consumers.get(consumer) ?? new Map<string, Handle>();
       if (handlers.has(topic)) throw new Error(`${consumer} has subscribed to ${topic} already`);
@@ -67,10 +67,21 @@ export function createDomainEvents(database: Database, options: DomainEventsOpti
   };
 }
 
-async function publish(db: Db, topic: string, payload: JsonObject, time: number): Promise<string> {
+type Consumers = ReadonlyMap<string, ReadonlyMap<string, Handle>>;
+
+/** Consumers of this process count before the first start has registered them; those of others are in the table. */
+async function publish(
+  db: Db,
+  consumers: Consumers,
+  topic: string,
+  payload: JsonObject,
+  time: number,
+): Promise<string> {
   const id = newId();
+  const own = [...consumers].filter(([, handlers]) => handlers.has(topic)).map(([name]) => name);
   await sql`
-    with consumer as (select name from platform.consumer where topic = ${topic}),
+    with consumer as (
+      select name from platform.consumer where topic = ${topic} union select unnest(${own}::text[])),
     event as (
       insert into platform.outbox (id, topic, time, payload)
       select ${id}::uuid, ${topic}, ${time}::bigint, ${JSON.stringify(payload)}::jsonb
@@ -82,7 +93,7 @@ async function publish(db: Db, topic: string, payload: JsonObject, time: number)
 }
 
 /** Writes who is told of what, so that a publisher in any process knows; forgets consumers that exist no more. */
-async function registerConsumers(database: Database, consumers: ReadonlyMap<string, ReadonlyMap<string, Handle>>) {
+async function registerConsumers(database: Database, consumers: Consumers) {
   const pairs = [...consumers].flatMap(([name, handlers]) => [...handlers.keys()].map((topic) => ({ name, topic })));
   await database.db.transaction().execute(async (transaction) => {
     // Other processes of an external database may bring consumers that this one does not have.

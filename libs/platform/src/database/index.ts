@@ -1,3 +1,4 @@
+export { backUpPostgres } from './back-up-postgres.ts';
 export { createDatabase, type Database, type DatabaseOptions } from './create-database.ts';
 export { createDomainEvents, type DomainEventsOptions, type RunningDomainEvents } from './domain-events.ts';
 export { createJobs, type JobsOptions, type RunningJobs } from './jobs.ts';

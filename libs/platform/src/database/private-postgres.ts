@@ -103,6 +103,8 @@ function launchPostmaster(
     max_connections: 60,
     shared_buffers: '96MB',
     max_wal_size: '512MB',
+    // A backup of the running city needs the log of changes from its beginning on.
+    wal_keep_size: '256MB',
     max_parallel_workers_per_gather: 0,
     io_method: 'sync',
     jit: 'off',
