@@ -63,10 +63,10 @@ export async function breakIn(life: Life, address: string): Promise<void> {
  * unproven source reports; afterwards another address every ten minutes or so.
  */
 export async function attackersCome(life: Life, firstAfter: number): Promise<void> {
-  const { water, hospital, school, traffic } = hosts;
+  const { water, hospital, permits, traffic } = hosts;
   const { signal, pace, chance } = life;
   if (!(await pause(firstAfter, signal))) return;
-  const first = guess(life, attackers.guesser, [hospital, water, school], 40);
+  const first = guess(life, attackers.guesser, [hospital, water, permits], 40);
   if (!(await pause(8_000 * pace, signal))) return void (await first);
   await Promise.all([first, probe(life, attackers.prober)]);
   if (!(await pause(45_000 * pace, signal))) return;
@@ -77,7 +77,7 @@ export async function attackersCome(life: Life, firstAfter: number): Promise<voi
     await guess(life, attackers.unproven, [traffic], 12);
     for (let turn = 0; await pause(chance.between(480_000, 720_000) * pace, signal); turn++) {
       const address = attackers.later[turn % attackers.later.length];
-      if (turn % 2 === 0) await guess(life, address, [water, hospital, school], 24);
+      if (turn % 2 === 0) await guess(life, address, [water, hospital, permits], 24);
       else await probe(life, address);
     }
   }

@@ -36,7 +36,14 @@ export const hosts = {
     department: 'portal',
     address: '192.0.2.41',
     address6: '2001:db8:c17e::41',
-    people: { deploy: 1001 },
+    people: {},
+  },
+  permits: {
+    name: 'portal-permits-01',
+    department: 'portal',
+    address: '192.0.2.42',
+    address6: '2001:db8:c17e::42',
+    people: { deploy: 1001, 'sun.lan': 1003 },
   },
   school: {
     name: 'school-files-01',

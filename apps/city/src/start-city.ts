@@ -61,7 +61,7 @@ export async function startCity(options: CityOptions): Promise<City> {
   });
   const services: { close(): Promise<void> }[] = [];
 
-  for (const host of [hosts.traffic, hosts.water, hosts.hospital, hosts.school]) {
+  for (const host of [hosts.traffic, hosts.water, hosts.hospital, hosts.permits, hosts.school]) {
     const plain = host === hosts.traffic && options.syslog !== undefined;
     const journal = createJournal(host.name, plain ? 'network' : 'file', report(host));
     journals.set(host, journal);
