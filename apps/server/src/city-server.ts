@@ -26,7 +26,6 @@ export interface CityServer {
 export async function startCityServer(settings: ServerSettings): Promise<CityServer> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const platform = await openPlatform(settings);
-  const house = mountModules(platform, settings, version);
   const undo: (() => Promise<void>)[] = [() => platform.close()];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) {
@@ -36,6 +35,7 @@ export async function startCityServer(settings: ServerSettings): Promise<CitySer
     }
   };
   try {
+    const house = mountModules(platform, settings, version);
     await startModules(platform, house, undo);
     const door = openDoor(platform, house);
     undo.push(() => door.stop());

@@ -36,6 +36,8 @@ export async function serve(args: readonly string[], environment: NodeJS.Process
     return 1;
   } finally {
     unlock();
+    // Nothing may keep a stopped platform in the process table.
+    setTimeout(() => process.exit(), 1_000).unref();
   }
 }
 

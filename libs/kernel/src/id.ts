@@ -1,4 +1,8 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
+
+/** Random bytes are drawn by the page: one call for each id costs more than all the rest of a request's bookkeeping. */
+const pool = Buffer.alloc(4096);
+let used = pool.length;
 
 let lastTime = 0;
 let sequence = 0;
@@ -16,11 +20,15 @@ export function newId(now: number = Date.now()): string {
     lastTime += 1;
     sequence = 0;
   }
-  const bytes = randomBytes(8);
-  bytes[0] = (bytes[0] & 0x3f) | 0x80;
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  pool[used] = (pool[used] & 0x3f) | 0x80;
   const time = lastTime.toString(16).padStart(12, '0');
   const counter = (0x7000 | sequence).toString(16);
-  const tail = bytes.toString('hex');
+  const tail = pool.toString('hex', used, used + 8);
+  used += 8;
   return `${time.slice(0, 8)}-${time.slice(8)}-${counter}-${tail.slice(0, 4)}-${tail.slice(4)}`;
 }
 

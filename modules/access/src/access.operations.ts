@@ -34,7 +34,6 @@ function roleList(): Operation {
       next,
     }),
     risk: 'low',
-    recording: 'aggregate',
     resource: () => ({ type: 'Role', id: '*' }),
     run: async (input) => page(roles as Role[], input),
   });

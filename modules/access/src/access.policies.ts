@@ -5,9 +5,12 @@ const readers = ['system-administrator', 'security-administrator', 'audit-admini
 /** Who may see roles, policies and the reasons of decisions. */
 export const accessPolicies: readonly Policy[] = [
   {
-    id: 'access.roles-for-people',
-    words: { en: 'Every signed-in person may see which roles exist.', zh: '每位登录人员都可以查看有哪些角色。' },
-    cedar: 'permit(principal is Person, action == Action::"access.role.list", resource);',
+    id: 'access.roles-for-everyone',
+    words: {
+      en: 'Everyone who is authenticated may see which roles exist.',
+      zh: '任何通过认证者都可以查看有哪些角色。',
+    },
+    cedar: 'permit(principal, action == Action::"access.role.list", resource);',
   },
   ...readers.map((role) => ({
     id: `access.${role}-reads`,

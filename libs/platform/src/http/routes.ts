@@ -44,7 +44,9 @@ async function answer(
   door: Door,
 ): Promise<FastifyReply> {
   const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
   try {
     const { output, cookies } = await door.pass(arrivalOf(operation, request, gone.signal));
     if (cookies.length > 0)

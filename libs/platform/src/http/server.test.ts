@@ -8,7 +8,7 @@ import { type HttpServer, serveHttp } from './server.ts';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const caller: Principal = { type: 'application', id: 'k1', name: 'k', roles: [], authentication: 'key' };
-let announce: Parameters<Live["listen"]>[0] = () => {};
+let announce: Parameters<Live['listen']>[0] = () => {};
 let server: HttpServer;
 
 const echo = operation({

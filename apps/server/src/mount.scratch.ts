@@ -1,0 +1,49 @@
+import { networkInterfaces } from 'node:os';
+import { type Access, createAccess } from '@citywall/access';
+import { createAudit } from '@citywall/audit';
+import { createIdentity, type Identity } from '@citywall/identity';
+import type { Module, Recorder } from '@citywall/kernel';
+import { announceAlarms } from './announce-alarms.ts';
+import { platformOperations } from './platform.operations.ts';
+import { platformPolicies } from './platform.policies.ts';
+import type { Platform } from './platform.ts';
+import type { ServerSettings } from './settings.ts';
+
+/** The mounted house: every module, and the faces that the server itself needs. */
+export interface House {
+  /** In the order in which they start; they stop in the opposite one. */
+  readonly modules: readonly Module[];
+  readonly recorder: Recorder;
+  readonly access: Access;
+  readonly identity: Identity;
+}
+
+/** Makes the modules over the platform. There is no other wiring than this array. */
+export function mountModules(platform: Platform, settings: ServerSettings, version: string): House {
+  const { ports, streams, lake, tls } = platform;
+  const audit = createAudit(ports);
+  const { recorder } = audit;
+  announceAlarms(ports, recorder);
+  const access = createAccess(ports, () => modules, { rolesOf: (user) => identity.rolesOf(user) });
+  const identity = createIdentity(ports, { recorder, roles: access.roles });
+  const own: Module = {
+    name: 'platform',
+    operations: platformOperations({
+      version,
+      settings,
+      alarms: ports.alarms,
+      live: ports.live,
+      operations: () => modules.flatMap(({ operations }) => operations),
+    }),
+    policies: platformPolicies,
+    start: async () => {},
+    stop: async () => {},
+  };
+  const modules: readonly Module[] = [audit.module, own, access.module, identity.module];
+  return { modules, recorder, access, identity } as never;
+}
+
+/** Every address this machine answers on. */
+function platformAddresses(): readonly string[] {
+  return Object.values(networkInterfaces()).flatMap((addresses) => addresses?.map(({ address }) => address) ?? []);
+}
