@@ -1,6 +1,7 @@
 import type { Literal } from './anchor-index.ts';
 import type { ConditionNode, GlobToken, SearchNode, ValueTest } from './expression.ts';
 import { fold } from './fold.ts';
+import { requiredLiteral } from './regex/required-literal.ts';
 import type { SigmaRule } from './rule.ts';
 
 /** A literal in a field ('' for keywords); one of a rule's anchors must be there for the rule to match. */
@@ -57,6 +58,10 @@ function union(choices: readonly (Choice | undefined)[]): Choice | undefined {
 function literalOf(test: ValueTest): Literal | undefined {
   if (test.kind === 'text') return { form: test.form, text: test.cased ? fold(test.text) : test.text };
   if (test.kind === 'number') return { form: 'equals', text: String(test.value) };
+  if (test.kind === 'regex') {
+    const text = requiredLiteral(test.source);
+    return text === undefined ? undefined : { form: 'contains', text: fold(text) };
+  }
   if (test.kind !== 'glob') return undefined;
   const literals = test.tokens.flatMap((token, index): readonly Literal[] =>
     globLiteral(token, index, test.tokens.length),

@@ -74,7 +74,7 @@ const assignment = /["']?\s{0,4}[:=]\s{0,4}\[?\s{0,4}["']?/y;
 // After the field's name if the line writes it, else where the value stands alone, so that "1" does not light up in "2021".
 function placeOfValue(raw: string, field: string, written: string): number {
   const name = field.slice(field.lastIndexOf('.') + 1);
-  for (let key = raw.indexOf(name); key !== -1; key = raw.indexOf(name, key + 1)) {
+  for (let key = name === '' ? -1 : raw.indexOf(name); key !== -1; key = raw.indexOf(name, key + 1)) {
     assignment.lastIndex = key + name.length;
     const [between] = assignment.exec(raw) ?? [];
     if (between && raw.startsWith(written, assignment.lastIndex)) return assignment.lastIndex;

@@ -4,6 +4,7 @@ import { fold } from './fold.ts';
 import { globMatcher } from './glob.ts';
 import { networkTest } from './network.ts';
 import { compileRegex } from './regex/compile.ts';
+import { requiredLiteral } from './regex/required-literal.ts';
 
 /** Asks one value, given as text and folded text. */
 export type TextTest = (text: string, folded: string) => boolean;
@@ -18,7 +19,7 @@ export function compileTextTest(test: ValueTest): TextTest | undefined {
       return test.cased ? (text) => matches(text) : (_, folded) => matches(folded);
     }
     case 'regex':
-      return lazily(() => compileRegex(test.source, test.flags));
+      return regexTest(test.source, test.flags);
     case 'compare': {
       const compare = comparer(test.comparison, test.value);
       return (text) => compare(decimal(text));
@@ -51,11 +52,14 @@ export function placedTexts(form: TextForm, text: string, wanted: string, cased:
   return placedTest(form, other, true)(value, value);
 }
 
-function lazily(make: () => (text: string) => boolean): TextTest {
-  let made: ((text: string) => boolean) | undefined;
-  return (text) => {
-    made ??= make();
-    return made(text);
+// Looks for what every match holds before the regular expression runs; compiles it when it first must.
+function regexTest(source: string, flags: string): TextTest {
+  const literal = requiredLiteral(source);
+  let matches: ((text: string) => boolean) | undefined;
+  return (text, folded) => {
+    if (literal !== undefined && !folded.includes(literal)) return false;
+    matches ??= compileRegex(source, flags);
+    return matches(text);
   };
 }
 
