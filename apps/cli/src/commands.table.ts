@@ -28,6 +28,7 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./events/export.ts')).command,
   },
   { name: 'agent', about: 'enforce blocks on a gateway', load: async () => (await import('./agent/agent.ts')).command },
+  { name: 'detect', about: 'run rules over log files', load: async () => (await import('./detect/detect.ts')).command },
   {
     name: 'rules check',
     about: 'check Sigma rules: which load, and why not',
