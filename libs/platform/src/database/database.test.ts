@@ -17,7 +17,8 @@ const clock: Clock = { now: () => Date.now() };
 let database: Database;
 
 beforeAll(async () => {
-  database = await createTemporaryDatabase();
+  // database.system.ts runs these same tests on the oldest PostgreSQL that is promised.
+  database = await createTemporaryDatabase([], process.env.CITYWALL_TEST_DATABASE_URL);
 }, 30_000);
 afterAll(() => database.close());
 
@@ -42,7 +43,7 @@ describe('values on their way into PostgreSQL', () => {
   });
 });
 
-describe('durability', () => {
+describe.skipIf(process.env.CITYWALL_TEST_DATABASE_URL)('durability (private PostgreSQL only)', () => {
   test('the private PostgreSQL synchronises to disk and listens nowhere outside the data folder', async () => {
     const answer = await sql<{ name: string; setting: string }>`
       select name, setting from pg_settings where name in ('fsync', 'synchronous_commit', 'full_page_writes', 'listen_addresses')
@@ -205,7 +206,9 @@ describe('jobs', () => {
   test('cut off by a crash run again at the next start', async () => {
     const jobs = createJobs(database, { clock, log });
     await jobs.send('q.c', { n: 1 });
-    await sql`update platform.job set state = 'running', lease_until = ${Date.now() + 60_000} where queue = 'q.c'`.execute(
+    // Elsewhere than on a private database other processes may be at work: there the lease must run out.
+    const lease = database.kind === 'private' ? Date.now() + 60_000 : Date.now() - 1;
+    await sql`update platform.job set state = 'running', lease_until = ${lease} where queue = 'q.c'`.execute(
       database.db,
     );
     const ran: unknown[] = [];
