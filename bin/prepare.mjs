@@ -78,7 +78,8 @@ function withProgress(what, command, args, { cwd = root } = {}) {
         say(`  done in ${Math.round((Date.now() - started) / 1000)} s\n`);
         return done();
       }
-      say(Buffer.concat(kept).toString().split('\n').slice(-40).join('\n'));
+      const lines = Buffer.concat(kept).toString().split('\n');
+      say(lines.length > 60 ? [...lines.slice(0, 30), '…', ...lines.slice(-30)].join('\n') : lines.join('\n'));
       failed(new Error(`${what} failed (exit code ${code}). The lines above say why; mend it and start again.`));
     });
   });
