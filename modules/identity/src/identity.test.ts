@@ -1,4 +1,5 @@
 import { anonymous, isId, type Principal } from '@citywall/kernel';
+import fc from 'fast-check';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openTrialIdentity } from './trial-identity.ts';
@@ -140,6 +141,17 @@ describe('signing in', () => {
     for (const forged of [altered, '', 'x'.repeat(54), '../..', `${token}=`])
       expect(await bySession(forged)).toBeUndefined();
     expect(await bySession(token)).toBeDefined();
+  });
+  test('with anything at all never throws but for the limit, and never lets anybody in', async () => {
+    const property = fc.asyncProperty(fc.string({ unit: 'binary', maxLength: 80 }), fc.nat(), async (text, n) => {
+      const address = `10.3.${n % 250}.${n % 199}`;
+      expect(await bySession(text, address)).toBeUndefined();
+      expect(await byKey(text)).toBeUndefined();
+      expect(await byKey(`cwk_${text}`)).toBeUndefined();
+      const answer = await basic(text, text, address).catch((error) => error.code);
+      expect([undefined, 'identity.sign-in.too-often']).toContain(answer);
+    });
+    await fc.assert(property, { numRuns: 25 });
   });
   test('leaves no token and no password in the database', async () => {
     const user = await made([]);
