@@ -34,4 +34,29 @@ export const commandTable: readonly CommandEntry[] = [
     about: 'check Sigma rules: which load, and why not',
     load: async () => (await import('./rules/check.ts')).command,
   },
+  {
+    name: 'audit verify',
+    about: 'check every byte of the audit log',
+    load: async () => (await import('./audit/verify.ts')).command,
+  },
+  {
+    name: 'audit checkpoint',
+    about: 'export the newest signed checkpoint',
+    load: async () => (await import('./audit/checkpoint.ts')).command,
+  },
+  {
+    name: 'audit proof',
+    about: 'prove that a record is in the log',
+    load: async () => (await import('./audit/proof.ts')).command,
+  },
+  {
+    name: 'audit consistency',
+    about: 'prove that the log only grew',
+    load: async () => (await import('./audit/consistency.ts')).command,
+  },
+  {
+    name: 'audit check',
+    about: 'check an exported proof with only the public key',
+    load: async () => (await import('./audit/check.ts')).command,
+  },
 ];

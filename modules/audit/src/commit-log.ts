@@ -1,9 +1,9 @@
 import { type BigIntStats, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeEntry, extendRange, type NoteKey, type NoteSigner, sha256, tileWidth } from '@citywall/merkle';
 import { replaceFile, syncFolder } from './durable-file.ts';
 import { type LogPlace, type LogState, openLog, sealCheckpoint, sealTail } from './open-log.ts';
+import { readPresent } from './read-present.ts';
 import { readTail } from './tail.ts';
 import { type FullBundle, writeTiles } from './tile-writer.ts';
 
@@ -169,8 +169,8 @@ export class CommitLog {
 
   /** Somebody changed the tail. A longer true log means a second writer: give way. Anything else is written over from memory. */
   async #inspect(): Promise<void> {
-    const bytes = await readFile(join(this.#place.folder, 'tail')).catch(() => Buffer.alloc(0));
-    const tail = readTail(bytes, this.#key);
+    const bytes = await readPresent(join(this.#place.folder, 'tail'));
+    const tail = readTail(bytes ?? Buffer.alloc(0), this.#key);
     if (tail !== undefined && tail.note !== this.#state.note && tail.checkpoint.size >= this.#state.range.size) {
       throw new Error('another process writes to this audit log; stop it, then start Citywall again');
     }

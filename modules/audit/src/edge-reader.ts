@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   emptyRange,
@@ -10,6 +9,7 @@ import {
   tileRoot,
   tileWidth,
 } from '@citywall/merkle';
+import { readPresent } from './read-present.ts';
 import type { Edge } from './tile-writer.ts';
 
 /** Something under the log's folder is not as the log left it; the message names the file. */
@@ -26,9 +26,8 @@ export class LogDamaged extends Error {
 /** The hashes of one full tile; throws LogDamaged when it is missing or has another size. */
 export async function readHashTile(folder: string, level: number, index: number): Promise<readonly Buffer[]> {
   const path = tilePath({ level, index });
-  const bytes = await readFile(join(folder, path)).catch(() => {
-    throw new LogDamaged(path, 'is missing');
-  });
+  const bytes = await readPresent(join(folder, path));
+  if (bytes === undefined) throw new LogDamaged(path, 'is missing');
   const hashes = splitTile(bytes, sha256);
   if (hashes === undefined) throw new LogDamaged(path, 'does not have the size of a full tile');
   return hashes;

@@ -1,1 +1,14 @@
 export { createAudit } from './create-audit.ts';
+export { LogDamaged } from './edge-reader.ts';
+export {
+  type ConsistencyFile,
+  checkProof,
+  type InclusionFile,
+  type ProofCheck,
+  proveConsistency,
+  proveInclusion,
+  type SignedSize,
+} from './proof-files.ts';
+export { findStoredRecord, readStoredLog, type StoredLog } from './stored-log.ts';
+export { readCheckpoint } from './tail.ts';
+export { type LogProblem, type Verification, verifyLog } from './verify-log.ts';

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodeEntries, type NodeReader, sha256, tilePath, tileRoot, tileWidth } from '@citywall/merkle';
 import { LogDamaged, readHashTile } from './edge-reader.ts';
+import { readPresent } from './read-present.ts';
 
 /** A signed state of a log to read from: the tail's records in memory, those before in full tiles. */
 export interface Snapshot {
@@ -15,9 +15,8 @@ export interface Snapshot {
 /** The entries of a full bundle, checked against their hash tile; throws LogDamaged naming the first record that differs. */
 export async function readBundle(folder: string, bundle: number): Promise<readonly Buffer[]> {
   const path = tilePath({ level: 'entries', index: bundle });
-  const bytes = await readFile(join(folder, path)).catch(() => {
-    throw new LogDamaged(path, 'is missing');
-  });
+  const bytes = await readPresent(join(folder, path));
+  if (bytes === undefined) throw new LogDamaged(path, 'is missing');
   const hashes = await readHashTile(folder, 0, bundle);
   const { entries, whole } = decodeEntries(bytes, tileWidth);
   const wrong = hashes.findIndex((hash, at) => entries[at] === undefined || !sha256.leaf(entries[at]).equals(hash));

@@ -1,5 +1,4 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   emptyRange,
@@ -15,6 +14,7 @@ import {
 } from '@citywall/merkle';
 import { replaceFile, syncFolder } from './durable-file.ts';
 import { LogDamaged, readEdge } from './edge-reader.ts';
+import { readPresent } from './read-present.ts';
 import { readCheckpoint, readTail, tailText } from './tail.ts';
 import type { Edge } from './tile-writer.ts';
 
@@ -79,9 +79,8 @@ export function isUnmade(folder: string): boolean {
  * fit its signature throws LogDamaged.
  */
 export async function openLog(folder: string, key: NoteKey): Promise<LogState> {
-  const bytes = await readFile(join(folder, 'tail')).catch(() => {
-    throw new LogDamaged('tail', 'is missing');
-  });
+  const bytes = await readPresent(join(folder, 'tail'));
+  if (bytes === undefined) throw new LogDamaged('tail', 'is missing');
   const tail = readTail(bytes, key);
   if (tail === undefined) throw new LogDamaged('tail', `is not signed by the key ${key.name} of this city`);
   if (!tail.whole) throw new LogDamaged('tail', 'has bytes missing or added');
@@ -91,8 +90,8 @@ export async function openLog(folder: string, key: NoteKey): Promise<LogState> {
   if (!rootOfRange(range, sha256).equals(tail.checkpoint.root)) {
     throw new LogDamaged('tail', 'its records or the tiles before it do not have the signed root');
   }
-  const published = await readFile(join(folder, 'checkpoint')).catch(() => Buffer.alloc(0));
-  const checkpoint = readCheckpoint(published, key);
+  const published = await readPresent(join(folder, 'checkpoint'));
+  const checkpoint = readCheckpoint(published ?? Buffer.alloc(0), key);
   if (checkpoint === undefined || checkpoint.size < tail.published || checkpoint.size > range.size) {
     throw new LogDamaged('checkpoint', 'is missing, not truly signed, or older than the one last published');
   }
