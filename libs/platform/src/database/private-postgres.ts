@@ -114,6 +114,7 @@ function launchPostmaster(
     idle_in_transaction_session_timeout: '60s',
     log_min_messages: 'warning',
     log_checkpoints: 'off',
+    log_error_verbosity: 'terse',
     // Statements carry values; a log of them would be a copy of the data.
     log_min_error_statement: 'panic',
     log_parameter_max_length_on_error: 0,
