@@ -79,6 +79,13 @@ export function createSyslogHeaderReader(zone: Zone, years: YearChoice): SyslogH
       header.time = cachedTime;
       return readTimeSuffix(line, at + 15, at, header);
     }
+    // `Mmm dd yyyy hh:mm:ss`: the year between date and time.
+    if (line.charCodeAt(at + 6) === 32 && line.charCodeAt(at + 11) === 32) {
+      const time = readDatedTime(line, at, zone);
+      if (time === undefined) return -1;
+      header.time = time;
+      return readFraction(line, at + 20, header);
+    }
     // `Mmm d hh:mm:ss`: the day neither padded nor two digits.
     if (line.charCodeAt(at + 5) === 32 && monthAt(line, at) >= 0) {
       const padded = `${line.slice(at, at + 4)} ${line.slice(at + 4, at + 14)}`;
@@ -92,17 +99,8 @@ export function createSyslogHeaderReader(zone: Zone, years: YearChoice): SyslogH
 
   /** Fractions and a year behind the time: `.123`, ` 2024`. */
   function readTimeSuffix(line: string, start: number, timeStart: number, header: SyslogHeader): number {
-    let at = start;
-    if (line.charCodeAt(at) === 46 && isDigit(line.charCodeAt(at + 1))) {
-      let scale = 100;
-      let fraction = 0;
-      for (at++; isDigit(line.charCodeAt(at)); at++) {
-        fraction += (line.charCodeAt(at) - 48) * scale;
-        scale /= 10;
-      }
-      header.time += Math.floor(fraction + 1e-6);
-    }
-    if (line.charCodeAt(at) === 32 && isDigit(line.charCodeAt(at + 1)) && isYearEnd(line.charCodeAt(at + 5))) {
+    let at = readFraction(line, start, header);
+    if (line.charCodeAt(at) === 32 && isDigit(line.charCodeAt(at + 1)) && isYearEnd(line, at + 5)) {
       const year = digits(line, at + 1, 4);
       if (year >= 1970 && year <= 2999) {
         const fraction = header.time % 1000;
@@ -134,13 +132,39 @@ export function createSyslogHeaderReader(zone: Zone, years: YearChoice): SyslogH
 const blank = Object.freeze(emptyHeader());
 const longestHost = 255;
 
+/** `.123` behind the time; answers where the line goes on. */
+function readFraction(line: string, start: number, header: SyslogHeader): number {
+  if (line.charCodeAt(start) !== 46 || !isDigit(line.charCodeAt(start + 1))) return skipColon(line, start);
+  let at = start + 1;
+  let scale = 100;
+  let fraction = 0;
+  for (; isDigit(line.charCodeAt(at)); at++) {
+    fraction += (line.charCodeAt(at) - 48) * scale;
+    scale /= 10;
+  }
+  header.time += Math.floor(fraction + 1e-6);
+  return skipColon(line, at);
+}
+
+/** `Mmm dd yyyy hh:mm:ss`, 20 characters. */
+function readDatedTime(line: string, start: number, zone: Zone): number | undefined {
+  const month = monthAt(line, start);
+  const dayOfMonth = twoDigits(line, start + 4);
+  const year = digits(line, start + 7, 4);
+  if (month < 0 || dayOfMonth < 1 || dayOfMonth > 31 || year < 1970) return undefined;
+  if (line.charCodeAt(start + 14) !== 58 || line.charCodeAt(start + 17) !== 58) return undefined;
+  const timeOfDay = localTimeOfDay(line, start + 20);
+  return timeOfDay < 0 || timeOfDay > 86_400_000 ? undefined : zone(Date.UTC(year, month, dayOfMonth) + timeOfDay);
+}
+
 /** Time of day in ms from the `hh:mm:ss` that ends at a place. */
 function localTimeOfDay(line: string, end: number): number {
   return ((twoDigits(line, end - 8) * 60 + twoDigits(line, end - 5)) * 60 + twoDigits(line, end - 2)) * 1000;
 }
 
-function isYearEnd(code: number): boolean {
-  return code === 32 || code === 58;
+/** A blank, or a colon and a blank; a colon alone goes on with an IPv6 address. */
+function isYearEnd(line: string, at: number): boolean {
+  return line.charCodeAt(at) === 32 || line.startsWith(': ', at);
 }
 
 function skipColon(line: string, at: number): number {
