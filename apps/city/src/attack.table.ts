@@ -17,8 +17,8 @@ export const guessedUsers = [
 /** Passwords that guessers try first; none of them is right. */
 export const guessedPasswords = ['123456', 'admin', 'password', 'root', 'qwerty', '1q2w3e4r', 'P@ssw0rd'] as const;
 
-/** What the web attacker asks for: paths of scanners first, injections afterwards. */
-export const probes: readonly string[] = [
+/** Paths that the web attacker tries first: what careless sites leave open. The portal has none of them. */
+const scannedPaths: readonly string[] = [
   '/.env',
   '/.git/config',
   '/wp-login.php',
@@ -33,6 +33,20 @@ export const probes: readonly string[] = [
   '/.aws/credentials',
   '/manager/html',
   '/HNAP1/',
+  '/wp-content/debug.log',
+  '/old/index.php',
+  '/test.php',
+  '/console/login',
+  '/jenkins/login',
+  '/config.json',
+  '/db.sqlite',
+  '/.ssh/id_rsa',
+  '/uploads/shell.php',
+  '/xmlrpc.php',
+];
+
+/** What the web attacker tries afterwards: injections into pages that are there. */
+const injections: readonly string[] = [
   '/search?q=1%27%20OR%20%271%27%3D%271',
   '/search?q=1%20UNION%20SELECT%20username,password%20FROM%20users--',
   '/search?q=%3Cscript%3Ealert(1)%3C/script%3E',
@@ -43,10 +57,10 @@ export const probes: readonly string[] = [
   '/permits?id=-1%20UNION%20ALL%20SELECT%20NULL,NULL,version()--',
 ];
 
-/** How scanners name themselves. */
-export const scanners = [
-  'Mozilla/5.00 (Nikto/2.5.0) (Evasions:None) (Test:Port Check)',
-  'sqlmap/1.9.4#stable (https://sqlmap.org)',
+/** Each request of the web attacker with the name its tool gives itself: an unsuspicious one first. */
+export const probes = [
+  ...scannedPaths.map((path) => ({ path, agent: 'Mozilla/5.0 (compatible; SiteCheck/1.0)' })),
+  ...injections.map((path) => ({ path, agent: 'sqlmap/1.9.4#stable (https://sqlmap.org)' })),
 ];
 
 /** The attackers of the first minutes, and those who come one by one later. */

@@ -1,4 +1,4 @@
-import { attackers, guessedPasswords, guessedUsers, probes, scanners } from './attack.table.ts';
+import { attackers, guessedPasswords, guessedUsers, probes } from './attack.table.ts';
 import { type Host, hosts, weakPassword } from './city.table.ts';
 import type { Life } from './ordinary-day.ts';
 import { pause } from './pause.ts';
@@ -27,9 +27,9 @@ export async function guess(life: Life, address: string, targets: readonly Host[
 export async function probe(life: Life, address: string): Promise<void> {
   const traveller = attacker(life, address);
   let refused = 0;
-  for (let index = 0; index < probes.length && refused < knocks; index++) {
-    const agent = scanners[index < probes.length / 2 ? 0 : 1];
-    const status = await visitSite(traveller, hosts.portal, { path: probes[index], agent });
+  for (const visit of probes) {
+    if (refused >= knocks) return;
+    const status = await visitSite(traveller, hosts.portal, visit);
     if (status === undefined) refused += 1;
     if (!(await pause((status === undefined ? 3_000 : 500) * life.pace, life.signal))) return;
   }
