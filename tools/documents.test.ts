@@ -1,4 +1,6 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { root } from './cruise.ts';
@@ -27,6 +29,36 @@ function commands(path: string): readonly string[] {
     block[1].replace(/\s+#.*$/gm, ''),
   );
 }
+
+const hasRsyslog = spawnSync('rsyslogd', ['-v']).status === 0;
+
+describe.skipIf(!hasRsyslog)('configurations of the guide, by the real rsyslogd', () => {
+  const blocks = read('docs/guide/en/2-logs.md')
+    .split('```')
+    .filter((block) => /^\n[\s\S]*action\(type="om/.test(block));
+
+  test.each(blocks.map((block, index) => [index + 1, block] as const))('number %i is valid', (_, block) => {
+    const folder = mkdtempSync(join(tmpdir(), 'citywall-rsyslog-'));
+    try {
+      const authority = join(folder, 'authority.pem');
+      writeFileSync(authority, '');
+      const file = join(folder, 'rsyslog.conf');
+      const local = block
+        .replaceAll('citywall.example', '127.0.0.1')
+        .replace(/"[^"]*citywall-ca\.pem"/, `"${authority}"`);
+      writeFileSync(file, `module(load="imuxsock")\n${local}`);
+      const checked = spawnSync('rsyslogd', ['-N1', '-f', file], { encoding: 'utf8' });
+      expect(checked.stderr).not.toMatch(/error|invalid|not known/i);
+      expect(checked.status).toBe(0);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('there are three of them', () => {
+    expect(blocks.length).toBe(3);
+  });
+});
 
 describe('the documents', () => {
   test('every link leads somewhere', () => {
