@@ -93,7 +93,10 @@ const context: Cedar.AttributesOrContext<string> = {
 function schemaOf(source: PolicySource): Cedar.SchemaJson<string> {
   const resourceTypes = new Set(source.operations.map(resourceType));
   const principals = Object.values(principalTypes);
-  const shape: Cedar.AttributesOrContext<string> = { type: 'Record', attributes: { name: { type: 'String' } } };
+  const shape: Cedar.AttributesOrContext<string> = {
+    type: 'Record',
+    attributes: { name: { type: 'String' }, authenticated: { type: 'Boolean' } },
+  };
   return {
     '': {
       entityTypes: {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type * as Cedar from '@cedar-policy/cedar-wasm/nodejs';
 import type { JsonObject, Policy, Principal, Resource } from '@citywall/kernel';
+import { readsRolesOnly } from './role-only.ts';
 
 /** The WebAssembly of Cedar, loaded the way Node's CommonJS build wants it. */
 export const cedar = createRequire(import.meta.url)('@cedar-policy/cedar-wasm/nodejs') as typeof Cedar;
@@ -34,22 +35,11 @@ export function preparePolicySet(module: string, policies: readonly Policy[]): P
   const answer = cedar.preparsePolicySet(name, { staticPolicies });
   if (answer.type === 'failure')
     throw new Error(`Policies of ${module}: ${answer.errors.map(({ message }) => message).join('; ')}`);
-  const byRoleOnly = policies.every(readsRolesOnly);
+  const byRoleOnly = policies.every((policy) => readsRolesOnly(parsePolicy(policy)));
   return {
     byRoleOnly,
     evaluate: (principal, operation, resource, context) => evaluate(name, principal, operation, resource, context),
   };
-}
-
-function readsRolesOnly(policy: Policy): boolean {
-  const parsed = parsePolicy(policy);
-  return (
-    parsed.conditions.length === 0 &&
-    parsed.resource.op === 'All' &&
-    (parsed.principal.op === 'All' ||
-      (parsed.principal.op === 'is' && parsed.principal.in === undefined) ||
-      (parsed.principal.op === 'in' && 'entity' in parsed.principal && entityType(parsed.principal.entity) === 'Role'))
-  );
 }
 
 /** The policy as Cedar's JSON; throws with its id and the reason when it does not parse. */
@@ -95,7 +85,7 @@ function evaluate(
     entities: [
       {
         uid: who,
-        attrs: { name: principal.name },
+        attrs: { name: principal.name, authenticated: principal.type !== 'anonymous' },
         parents: principal.roles.map((role) => ({ type: 'Role', id: role })),
       },
       { uid: what, attrs: cedarRecord(resource.attributes ?? {}), parents: [] },
