@@ -1,6 +1,7 @@
 import { conflict, invalid, newId, notFound, type Operation, operation } from '@citywall/kernel';
 import { parseRules } from '@citywall/sigma';
 import { Type } from 'typebox';
+import { conditionSchema, exceptionSchema, showException } from './exception-answer.ts';
 import { filterText, rulesBehind } from './exception-filter.ts';
 import { findRule } from './rule.operations.ts';
 import { insertException, listExceptions, markExceptionRemoved } from './rule.store.ts';
@@ -9,47 +10,8 @@ import type { RuleException } from './tables.ts';
 
 const closed = { additionalProperties: false };
 const ruleId = Type.String({ minLength: 1, maxLength: 400 });
-const condition = Type.Object(
-  {
-    field: Type.String({ minLength: 1, maxLength: 200, pattern: '^[^|\\s]+$' }),
-    value: Type.String({ minLength: 1, maxLength: 2_000 }),
-    modifier: Type.Optional(
-      Type.Union(['contains', 'startswith', 'endswith', 'cidr'].map((modifier) => Type.Literal(modifier)) as never),
-    ),
-  },
-  closed,
-);
-
 /** Longest life of an exception, ms: what nobody renews in a year is forgotten. */
 const longest = 366 * 86_400_000;
-
-export const exceptionSchema = Type.Object({
-  id: Type.String(),
-  rule: Type.String(),
-  title: Type.String(),
-  reason: Type.String(),
-  where: Type.Array(condition),
-  state: Type.String(),
-  expiresAt: Type.String(),
-  createdBy: Type.String(),
-  createdAt: Type.String(),
-});
-
-/** An exception as lists show it. */
-export function showException(exception: RuleException, now: number) {
-  const { id, rule, title, reason, conditions, expires_at, created_by, created_at, removed_at } = exception;
-  return {
-    id,
-    rule,
-    title,
-    reason,
-    where: [...conditions] as never[],
-    state: removed_at !== null ? 'removed' : expires_at <= now ? 'expired' : 'active',
-    expiresAt: new Date(expires_at).toISOString(),
-    createdBy: created_by,
-    createdAt: new Date(created_at).toISOString(),
-  };
-}
 
 /** Exceptions: what a rule must not claim for now, with reason and expiry. */
 export function exceptionOperations(book: RunningRuleBook): readonly Operation[] {
@@ -83,7 +45,7 @@ function create(book: RunningRuleBook): Operation {
         title: Type.String({ minLength: 1, maxLength: 200 }),
         reason: Type.String({ minLength: 3, maxLength: 1_000 }),
         expiresAt: Type.String({ maxLength: 40 }),
-        where: Type.Array(condition, { minItems: 1, maxItems: 10 }),
+        where: Type.Array(conditionSchema, { minItems: 1, maxItems: 10 }),
       },
       closed,
     ),

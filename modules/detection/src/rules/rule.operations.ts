@@ -1,7 +1,7 @@
 import { conflict, type Db, invalid, notFound, type Operation, operation } from '@citywall/kernel';
 import { describe, type RuleDocument } from '@citywall/sigma';
 import { Type } from 'typebox';
-import { exceptionSchema, showException } from './exception.operations.ts';
+import { exceptionSchema, showException } from './exception-answer.ts';
 import { keyOf } from './exception-filter.ts';
 import { listExceptions, putSwitch } from './rule.store.ts';
 import { type RuleSurroundings, ruleSchema, showRule, textSchema } from './rule-answer.ts';
