@@ -40,7 +40,7 @@ export const roles: readonly Role[] = [
   },
   {
     name: 'operator',
-    title: { en: 'Operator', zh: '值班员' },
+    title: { en: 'Operator', zh: '操作员' },
     description: {
       en: 'Handles incidents: searches events, comments, approves runs, blocks addresses and lifts blocks.',
       zh: '处置事件：检索日志、研判记录、审批处置、封禁与解封地址。',

@@ -49,6 +49,6 @@ export const identityPolicies: readonly Policy[] = [
   }),
   permit('operator-sees-colleagues', 'in Role::"operator"', ['user.list'], {
     en: 'Operators see the users, to whom incidents are assigned.',
-    zh: '值班员可以查看用户清单，以便指派事件。',
+    zh: '操作员可以查看用户清单，以便指派事件。',
   }),
 ];
