@@ -44,7 +44,7 @@ async function startEnforcer(): Promise<Remote> {
   const args = ['netns', 'exec', gateway, process.execPath, '--input-type=module', '-e', program, face, folder];
   const child: ChildProcess = spawn('ip', args, { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
-  const read = async () => JSON.parse((await lines.next()).value);
+  const read = async () => JSON.parse(String((await lines.next()).value));
   await read();
   return {
     call: async (act, ...values) => {

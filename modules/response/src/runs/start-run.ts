@@ -1,0 +1,185 @@
+import { isIP } from 'node:net';
+import { type Actuator, type Db, type Finding, newId, type Text } from '@citywall/kernel';
+import { readLivingBlock } from '../blocks/block.store.ts';
+import { addTimeline } from '../incidents/timeline.store.ts';
+import { gather, triggeredBy } from '../playbooks/shelf.ts';
+import { startValues, type Values } from '../playbooks/variables.ts';
+import { parseNetwork } from '../protocol/index.ts';
+import { type Actor, automation, type Context, recordAct } from '../surroundings.ts';
+import { planRun } from './plan-run.ts';
+import { countWaiting, insertRun, isUnderWay, type RunRow } from './run.store.ts';
+import { startMachine } from './run-machine.ts';
+import { wakeRuns } from './wake.ts';
+
+/** Events older than this do not set off anything unattended, ms: an imported log is no attack of now. */
+const freshFor = 3_600_000;
+/** Nobody decides for this long: the run is refused, ms. */
+export const approvalPatience = 86_400_000;
+const mostWaiting = { here: 10, all: 500 };
+
+/** What is to be run, why and for whom. */
+export interface RunWish {
+  readonly playbook: string;
+  readonly incident: string | null;
+  readonly variables: Values;
+  readonly mode: RunRow['mode'];
+  readonly dryRun: boolean;
+  readonly trusted: boolean;
+  readonly requestedBy: Actor;
+  readonly cause: string | null;
+  /** Why a person must decide first; absent: it starts at once. */
+  readonly waitFor?: Text;
+}
+
+/** Adds a run, waiting or about to start; undefined when its cause started one before. Throws when it cannot be run. */
+export async function startRun(
+  context: Context,
+  actuator: Actuator,
+  db: Db,
+  wish: RunWish,
+): Promise<RunRow | undefined> {
+  const now = context.ports.clock.now();
+  const definitions = await gather(context, db, wish.playbook);
+  const main = definitions[wish.playbook];
+  if (main === undefined) throw new Error(`There is no playbook ${wish.playbook}.`);
+  const draft: RunRow = {
+    id: newId(now),
+    playbook: main.id,
+    playbookName: main.name,
+    incident: wish.incident,
+    state: wish.waitFor === undefined ? 'running' : 'waiting-approval',
+    mode: wish.mode,
+    dryRun: wish.dryRun,
+    target: wish.variables.__attacker__ ?? null,
+    startedAt: now,
+    endedAt: null,
+    requestedBy: wish.requestedBy,
+    approvedBy: null,
+    plan: [],
+    reason: wish.waitFor ?? null,
+    definitions,
+    machine: startMachine(main, startValues(main.playbook_variables, wish.variables), now),
+    dueAt: wish.waitFor === undefined ? now : now + approvalPatience,
+    cause: wish.cause,
+    trusted: wish.trusted,
+  };
+  const planned = { ...draft, plan: await planRun(context, actuator, draft) };
+  const run: RunRow = wish.dryRun ? { ...planned, state: 'succeeded', endedAt: now, dueAt: null } : planned;
+  if (!(await insertRun(db, run))) return undefined;
+  setTimeout(() => {
+    wakeRuns();
+    context.ports.live.announce('response.run', { id: run.id });
+  }, 30).unref();
+  return run;
+}
+
+/** Starts what a finding sets off. Attackers already dealt with, and floods of waiting runs, start nothing more. */
+export async function startTriggered(
+  context: Context,
+  actuator: Actuator,
+  db: Db,
+  finding: Finding,
+  incident: string,
+): Promise<void> {
+  const attacker = finding.entities.find((entity) => entity.role === 'attacker');
+  if (attacker === undefined) return;
+  for (const { playbook, mode } of await triggeredBy(context, db, finding)) {
+    if (await isDealtWith(context, db, playbook.id, attacker.value)) continue;
+    if (await isFlooded(db, incident)) {
+      await noteFlood(context, db, incident);
+      continue;
+    }
+    const run = await startRun(context, actuator, db, {
+      playbook: playbook.id,
+      incident,
+      variables: variablesOf(finding, incident, attacker.value),
+      mode,
+      dryRun: false,
+      trusted: finding.trusted,
+      requestedBy: automation,
+      cause: `${playbook.id} ${finding.id}`,
+      waitFor: reasonToWait(context, finding, mode),
+    });
+    if (run !== undefined) await tell(context, db, run, incident);
+  }
+}
+
+async function isDealtWith(context: Context, db: Db, playbook: string, target: string): Promise<boolean> {
+  const network = parseNetwork(target);
+  const blocked = network && (await readLivingBlock(db, network.text, context.ports.clock.now()));
+  return blocked !== undefined || isUnderWay(db, playbook, target);
+}
+
+async function isFlooded(db: Db, incident: string): Promise<boolean> {
+  const waiting = await countWaiting(db, incident);
+  return waiting.here >= mostWaiting.here || waiting.all >= mostWaiting.all;
+}
+
+function reasonToWait(context: Context, finding: Finding, mode: 'automatic' | 'approval'): Text | undefined {
+  if (mode === 'approval') {
+    return { en: 'This playbook asks a person before it acts.', zh: '此剧本在执行前须由人工批准。' };
+  }
+  if (context.ports.clock.now() - finding.time > freshFor) {
+    return {
+      en: 'The events are more than an hour old, so it may be over. A person must decide.',
+      zh: '相关事件已超过一小时，攻击可能已结束。须由人工决定。',
+    };
+  }
+  return undefined;
+}
+
+/** Variables every playbook may declare: what the finding says of the attacker. */
+function variablesOf(finding: Finding, incident: string, attacker: string): Values {
+  const version = isIP(attacker);
+  return {
+    __attacker__: parseNetwork(attacker)?.text ?? attacker,
+    __attacker_type__:
+      version === 4 || parseNetwork(attacker)?.family === 4 ? 'ipv4-addr' : version === 6 ? 'ipv6-addr' : 'name',
+    __finding__: finding.id,
+    __incident__: incident,
+    __rule__: finding.rule.name,
+    __level__: finding.rule.level,
+    __target__: finding.entities.find((entity) => entity.role === 'target')?.value ?? '',
+  };
+}
+
+async function tell(context: Context, db: Db, run: RunRow, incident: string): Promise<void> {
+  const waits = run.state === 'waiting-approval';
+  await recordAct(context, db, {
+    operation: 'response.run.start',
+    resource: { type: 'Run', id: run.id },
+    outcome: waits ? 'pending' : 'success',
+    risk: 'high',
+    details: { playbook: run.playbookName, incident, target: run.target },
+  });
+  await addTimeline(db, {
+    incident,
+    time: context.ports.clock.now(),
+    kind: 'action',
+    text: waits
+      ? {
+          en: `Playbook “${run.playbookName}” against ${run.target} waits: ${run.reason?.en}`,
+          zh: `针对 ${run.target} 的剧本“${run.playbookName}”等待批准：${run.reason?.zh}`,
+        }
+      : {
+          en: `Playbook “${run.playbookName}” started against ${run.target}.`,
+          zh: `已启动针对 ${run.target} 的剧本“${run.playbookName}”。`,
+        },
+    by: automation.name,
+    ref: { kind: 'run', id: run.id },
+  });
+}
+
+function noteFlood(context: Context, db: Db, incident: string): Promise<void> {
+  return addTimeline(db, {
+    incident,
+    time: context.ports.clock.now(),
+    kind: 'action',
+    text: {
+      en: 'Too many runs wait for a person; no more are added for this incident until some are decided.',
+      zh: '等待人工决定的执行过多；在处理之前，本事件不再新增。',
+    },
+    by: automation.name,
+    alike: 'run flood',
+  });
+}
