@@ -134,8 +134,8 @@ export function verifyConsistency(
   hash: TreeHash,
 ): boolean {
   if (!isCount(from) || !isCount(to) || from > to) return false;
-  if (!allHashes([fromRoot, toRoot, ...proof], hash)) return false;
   if (from === to) return proof.length === 0 && same(fromRoot, toRoot);
+  if (!allHashes([fromRoot, toRoot, ...proof], hash)) return false;
   if (from === 0) return proof.length === 0 && same(fromRoot, hash.empty);
   const [first, ...rest] =
     Number.isInteger(Math.log2(from)) && 2 ** Math.log2(from) === from ? [fromRoot, ...proof] : proof;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { encodeEntry, extendRange, type NoteKey, type NoteSigner, sha256, tileWidth } from '@citywall/merkle';
 import { replaceFile, syncFolder } from './durable-file.ts';
 import { type LogPlace, type LogState, openLog, sealCheckpoint, sealTail } from './open-log.ts';
+import type { SignedSize } from './proof-files.ts';
 import { readPresent } from './read-present.ts';
 import { readTail } from './tail.ts';
 import { type FullBundle, writeTiles } from './tile-writer.ts';
@@ -36,7 +37,7 @@ const maximumWaiting = 65_536;
 export class CommitLog {
   #state: LogState;
   #waiting: Waiting[] = [];
-  #publishing: { resolve: (note: string) => void; reject: (error: unknown) => void }[] = [];
+  #publishing: { resolve: (signed: SignedSize) => void; reject: (error: unknown) => void }[] = [];
   #running: Promise<void> | undefined;
   #failing = false;
   #stat: BigIntStats;
@@ -77,8 +78,8 @@ export class CommitLog {
     });
   }
 
-  /** Publishes a checkpoint of everything appended before this call and resolves with its note. */
-  publish(): Promise<string> {
+  /** Publishes a checkpoint of everything appended before this call and resolves with it. */
+  publish(): Promise<SignedSize> {
     return new Promise((resolve, reject) => {
       this.#publishing.push({ resolve, reject });
       this.#run();
@@ -110,8 +111,8 @@ export class CommitLog {
         const first = this.#state.range.size - group.length;
         group.forEach(({ resolve }, at) => void resolve(first + at));
         if (publishing.length > 0) {
-          const note = await this.#publish();
-          for (const { resolve } of publishing) resolve(note);
+          const signed = await this.#publish();
+          for (const { resolve } of publishing) resolve(signed);
         }
         if (this.#failing) this.#watcher.recovered();
         this.#failing = false;
@@ -178,15 +179,16 @@ export class CommitLog {
   }
 
   /** The checkpoint first, then the tail that says how far is published: in this order an old checkpoint is never taken for new. */
-  async #publish(): Promise<string> {
+  async #publish(): Promise<SignedSize> {
+    const { size } = this.#state.range;
     const note = sealCheckpoint(this.#state.range, this.#signer, this.#key);
-    if (this.#state.published === this.#state.range.size && !this.#failing && this.#untouched()) return note;
+    if (this.#state.published === size && !this.#failing && this.#untouched()) return { size, note };
     await replaceFile(join(this.#place.cache, 'checkpoint'), join(this.#place.folder, 'checkpoint'), [
       Buffer.from(note),
     ]);
     await syncFolder(this.#place.folder);
-    await this.#commit([], this.#state.range.size);
-    return note;
+    await this.#commit([], size);
+    return { size, note };
   }
 
   #look(): BigIntStats {

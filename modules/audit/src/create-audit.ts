@@ -1,4 +1,6 @@
 import type { Module, Ports, Recorder } from '@citywall/kernel';
+import { auditOperations } from './audit.operations.ts';
+import { auditPolicies } from './audit.policies.ts';
 import { RecordLog } from './record-log.ts';
 
 /** Opens the audit log of DIR/audit (made at the first start) and answers the module and what records. */
@@ -8,8 +10,8 @@ export function createAudit(ports: Ports): { readonly module: Module; readonly r
     recorder: log,
     module: {
       name: 'audit',
-      operations: [],
-      policies: [],
+      operations: auditOperations(log),
+      policies: auditPolicies,
       start: () => log.start(),
       stop: () => log.stop(),
     },

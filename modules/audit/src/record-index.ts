@@ -1,4 +1,4 @@
-import type { AuditRecord } from '@citywall/kernel';
+import { type AuditRecord, isId, timeOfId } from '@citywall/kernel';
 import { tileWidth } from '@citywall/merkle';
 
 /** What a search needs to know of 256 records to pass them by: only ever a hint, the records decide. */
@@ -42,6 +42,9 @@ export function summarise(records: readonly AuditRecord[]): Summary {
   };
 }
 
+/** By how much the clock may have been set back between two records, in ms. */
+const clockMargin = 3_600_000;
+
 /** How many bundles' worth of the newest ids are kept: more than the tail can hold. */
 const keptBundles = 16;
 
@@ -76,13 +79,19 @@ export class RecordIndex {
     return this.#recent.get(id);
   }
 
-  /** Full bundles below `bundles` that may hold the id, newest first. */
-  candidates(id: string, bundles: number): number[] {
-    const found: number[] = [];
-    for (let bundle = bundles - 1; bundle >= 0; bundle -= 1) {
-      const summary = this.#summaries[bundle];
-      if (summary === undefined || (summary.minimumId <= id && id <= summary.maximumId)) found.push(bundle);
-    }
-    return found;
+  /** How many bundles have been seen. */
+  get size(): number {
+    return this.#summaries.length;
+  }
+
+  /**
+   * Whether a summarised bundle may hold the id, cannot, or was written so long
+   * before the id was made that no older bundle can hold it either.
+   */
+  place(bundle: number, id: string): 'inside' | 'outside' | 'before' {
+    const summary = this.#summaries[bundle];
+    if (summary === undefined || (summary.minimumId <= id && id <= summary.maximumId)) return 'inside';
+    if (!isId(id) || !isId(summary.maximumId)) return 'outside';
+    return timeOfId(summary.maximumId) < timeOfId(id) - clockMargin ? 'before' : 'outside';
   }
 }

@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { type AuditRecord, newId, type Ports, Problem, type Recorder } from '@citywall/kernel';
 import { formatKey, type NoteKey, noteKey, parseKey, tileWidth } from '@citywall/merkle';
 import { CommitLog, type LogWatcher } from './commit-log.ts';
@@ -7,17 +8,28 @@ import { LogDamaged } from './edge-reader.ts';
 import { decodeRecord, encodeRecord } from './entry.ts';
 import { readBundle, type Snapshot } from './log-reader.ts';
 import { createLog, isUnmade, type LogPlace } from './open-log.ts';
+import type { SignedSize } from './proof-files.ts';
 import { RecordIndex, summarise } from './record-index.ts';
 import { checkStorage } from './storage-watch.ts';
 
 /** How often a changed log publishes a checkpoint and the disk is looked at, in ms. */
 const publishEvery = 2_000;
 const lookEvery = 10_000;
+/** Pause between two bundles that are summarised in the background, in ms: others come first. */
+const summaryPause = 5;
 
 const unwritable = {
   en: 'The audit log cannot be written, so this was not done. Free disk space or mend the disk, then try again.',
   zh: '审计日志无法写入，因此未执行该操作。请释放磁盘空间或修复磁盘后重试。',
 };
+
+/** How many checkpoints of this run are remembered. */
+const keptCheckpoints = 1_000;
+
+/** A checkpoint as it was published; `time` in ms. */
+export interface PublishedCheckpoint extends SignedSize {
+  readonly time: number;
+}
 
 type RecordPorts = Pick<Ports, 'dataDir' | 'signer' | 'alarms' | 'live' | 'log' | 'clock'>;
 
@@ -31,6 +43,11 @@ export class RecordLog implements Recorder {
   readonly #pending = new Map<string, Promise<number>>();
   #timers: NodeJS.Timeout[] = [];
   #announced = 0;
+  #summarising = false;
+  #stopped = false;
+  /** Bundles below this one have their summaries. */
+  #summarised = 0;
+  #published: PublishedCheckpoint[] = [];
 
   constructor(ports: RecordPorts) {
     this.#ports = ports;
@@ -62,12 +79,29 @@ export class RecordLog implements Recorder {
     const log = await this.#opened;
     const recent = this.index.recent(id);
     if (recent !== undefined) return recent;
-    for (const bundle of this.index.candidates(id, log.state.start / tileWidth)) {
-      const records = (await this.bundle(bundle)).map(decodeRecord);
-      const found = records.findIndex((record) => record.id === id);
+    for (let bundle = log.state.start / tileWidth - 1; bundle >= 0; bundle -= 1) {
+      if (this.index.summary(bundle) === undefined) await this.bundle(bundle);
+      const place = this.index.place(bundle, id);
+      if (place === 'before') return undefined;
+      if (place === 'outside') continue;
+      const found = (await this.bundle(bundle)).findIndex((entry) => decodeRecord(entry).id === id);
       if (found >= 0) return bundle * tileWidth + found;
     }
     return undefined;
+  }
+
+  /** Checkpoints published since the start, oldest first. */
+  get checkpoints(): readonly PublishedCheckpoint[] {
+    return this.#published;
+  }
+
+  /** Publishes a checkpoint of everything appended so far; the same again when nothing was. */
+  async publish(): Promise<SignedSize> {
+    const signed = await (await this.#opened).publish();
+    if (this.#published.at(-1)?.size === signed.size) return signed;
+    this.#published.push({ ...signed, time: this.#ports.clock.now() });
+    if (this.#published.length > keptCheckpoints) this.#published.shift();
+    return signed;
   }
 
   /** The log's last durable state, to read from. */
@@ -94,7 +128,8 @@ export class RecordLog implements Recorder {
     const log = await this.#opened.catch(() => undefined);
     if (log === undefined) return;
     this.#timers = [
-      setInterval(() => log.publish().catch(() => undefined), publishEvery),
+      setInterval(() => this.publish().catch(() => undefined), publishEvery),
+      setInterval(() => this.#summarise(log), publishEvery),
       setInterval(() => checkStorage(this.place.folder, this.#ports.alarms), lookEvery),
     ];
     for (const timer of this.#timers) timer.unref();
@@ -102,6 +137,7 @@ export class RecordLog implements Recorder {
 
   /** Publishes the last checkpoint. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     for (const timer of this.#timers) clearInterval(timer);
     const log = await this.#opened.catch(() => undefined);
     await log?.close().catch((error: unknown) => {
@@ -143,6 +179,25 @@ export class RecordLog implements Recorder {
     if (index === undefined) return this.#write(log, record);
     if (log.failing) throw new Problem('audit.log.unwritable', 503, unwritable);
     return index;
+  }
+
+  /** Reads, checks and summarises full bundles that nobody asked for yet, newest first, a few at a time. */
+  async #summarise(log: CommitLog): Promise<void> {
+    if (this.#summarising) return;
+    this.#summarising = true;
+    try {
+      for (let bundle = log.state.start / tileWidth - 1; bundle >= this.#summarised; bundle -= 1) {
+        if (this.#stopped) return;
+        if (this.index.summary(bundle) !== undefined) continue;
+        await this.bundle(bundle);
+        await setTimeout(summaryPause);
+      }
+      this.#summarised = this.index.size;
+    } catch {
+      // The alarm is raised where the damage was seen; the next round tries again.
+    } finally {
+      this.#summarising = false;
+    }
   }
 
   #watcher(): LogWatcher {

@@ -129,7 +129,7 @@ describe('roll-back', () => {
     await log.publish();
     const older = copyOf(place.folder);
     await fill(300);
-    const kept = parseCheckpoint(openNote(await log.publish(), key)!.text)!;
+    const kept = parseCheckpoint(openNote((await log.publish()).note, key)!.text)!;
     await log.close();
     expect((await verifyLog(older, key)).whole).toBe(true);
     const { whole, problems } = await verifyLog(older, key, { checkpoint: kept, checkpointFile: 'kept' });
