@@ -1,6 +1,7 @@
-import type { AuditRecord, Finding, Module, Ports } from '@citywall/kernel';
+import type { AuditRecord, Db, Finding, Module, Ports } from '@citywall/kernel';
 import { agentOperations } from './agents/agent.operations.ts';
 import { sweepCommands } from './agents/command.store.ts';
+import { invite } from './agents/enrol-agent.ts';
 import { blockOperations } from './blocks/block.operations.ts';
 import { blockAddress } from './blocks/block-address.ts';
 import { expireBlocks } from './blocks/end-block.ts';
@@ -21,8 +22,15 @@ const expireEvery = 1_000;
 const sweepEvery = 3_600_000;
 const keepCommands = 86_400_000;
 
+/** Response as the server mounts it. */
+export interface Response {
+  readonly module: Module;
+  /** Makes the one-time token of a gateway that belongs to the installation itself; good for an hour. */
+  invite(db: Db, name: string): Promise<{ readonly token: string }>;
+}
+
 /** Incidents, playbooks, blocks, agents and notices as one module to mount. */
-export function createResponse(ports: Ports, surroundings: ResponseSurroundings): { readonly module: Module } {
+export function createResponse(ports: Ports, surroundings: ResponseSurroundings): Response {
   const context: Context = { ports, ...surroundings };
   const actuator = blockAddress(context);
   const runner = createRunner(context, actuator);
@@ -80,5 +88,5 @@ export function createResponse(ports: Ports, surroundings: ResponseSurroundings)
       await runner.stop();
     },
   };
-  return { module };
+  return { module, invite: (db, name) => invite({ db, time: ports.clock.now(), note: () => {} }, name) };
 }

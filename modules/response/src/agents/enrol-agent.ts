@@ -16,7 +16,10 @@ import {
 const inviteLifetime = 3_600_000;
 
 /** Makes a one-time token, good for an hour; only its hash is kept. */
-export async function invite(call: Call, name: string): Promise<{ token: string; expiresAt: number }> {
+export async function invite(
+  call: Pick<Call, 'db' | 'time' | 'note'>,
+  name: string,
+): Promise<{ token: string; expiresAt: number }> {
   const token = `cwi_${randomBytes(24).toString('base64url')}`;
   const expiresAt = call.time + inviteLifetime;
   await insertInvite(call.db, { hash: hashOf(token), name, createdAt: call.time, expiresAt });
