@@ -1,0 +1,90 @@
+import { useAct, useQuestion } from './query.ts';
+import { act } from './request.ts';
+import type { Instant, Page, Text } from './types.ts';
+
+export interface User {
+  readonly id: string;
+  readonly name: string;
+  readonly displayName: string;
+  readonly roles: readonly string[];
+  readonly state: 'active' | 'disabled' | 'invited';
+  readonly language: string | null;
+  readonly createdAt: Instant;
+  readonly lastSeenAt: Instant | null;
+  readonly mustChangePassword: boolean;
+}
+
+/** Who is signed in, and whether one hand holds all three duties. */
+export interface Session {
+  readonly user: User;
+  readonly mustChangePassword: boolean;
+  readonly duties?: { readonly system: boolean; readonly security: boolean; readonly audit: boolean };
+  readonly allDutiesInOneHand?: boolean;
+}
+
+export interface Role {
+  readonly name: string;
+  readonly title: Text;
+  readonly description: Text;
+  readonly duty: boolean;
+}
+
+export interface Policy {
+  readonly id: string;
+  readonly module: string;
+  readonly words: Text;
+  readonly cedar: string;
+}
+
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly string[];
+  readonly createdAt: Instant;
+  readonly expiresAt: Instant | null;
+  readonly lastUsedAt?: Instant | null;
+  readonly revokedAt?: Instant | null;
+  readonly state?: string;
+}
+
+const users = ['/identity/users'];
+
+export const startSession = (name: string, password: string) =>
+  act<Session>('POST', '/identity/sessions', { name, password });
+export const redeemLink = (token: string) => act<Session>('POST', '/identity/sessions/redeem', { token });
+export const proveAgain = (password: string) =>
+  act<{ provedAt: Instant }>('POST', '/identity/sessions/prove', { password });
+export const endSession = () => act('DELETE', '/identity/sessions/current');
+export const changePassword = (body: { current?: string; new: string }) => act('POST', '/identity/password', body);
+
+export const useSession = () => useQuestion<Session>('/identity/sessions/current', {}, { live: ['identity.user'] });
+
+export const useUsers = (enabled = true) =>
+  useQuestion<Page<User>>('/identity/users', { limit: 500 }, { live: ['identity.user'], enabled });
+export const useCreateUser = () =>
+  useAct<
+    { name: string; displayName: string; roles: readonly string[]; language?: string },
+    { user: User; link?: string }
+  >((body) => ({ method: 'POST', path: '/identity/users', body }), users);
+export const useUserAct = () =>
+  useAct<{ id: string; verb: 'disable' | 'enable' | 'reset'; reason: string }, { link?: string }>(
+    ({ id, verb, reason }) => ({ method: 'POST', path: `/identity/users/${id}/${verb}`, body: { reason } }),
+    users,
+  );
+export const useAssignRoles = () =>
+  useAct<{ id: string; roles: readonly string[]; reason: string }>(
+    ({ id, ...body }) => ({ method: 'PUT', path: `/identity/users/${id}/roles`, body }),
+    users,
+  );
+
+export const useRoles = () => useQuestion<Page<Role>>('/access/roles', {});
+export const usePolicies = () => useQuestion<Page<Policy>>('/access/policies', { limit: 500 });
+
+export const useKeys = () => useQuestion<Page<ApiKey>>('/identity/keys', {});
+export const useCreateKey = () =>
+  useAct<{ name: string; roles: readonly string[]; expiresAt?: string }, { key: ApiKey; token: string }>(
+    (body) => ({ method: 'POST', path: '/identity/keys', body }),
+    ['/identity/keys'],
+  );
+export const useRevokeKey = () =>
+  useAct<{ id: string }>(({ id }) => ({ method: 'DELETE', path: `/identity/keys/${id}` }), ['/identity/keys']);

@@ -1,0 +1,59 @@
+import type { Severity } from '@citywall/ui';
+import { useAct, useList, useQuestion } from './query.ts';
+import type { Instant, JsonObject, Page, Query, Text } from './types.ts';
+
+/** A condition that stands until it is cleared. */
+export interface Alarm {
+  readonly key: string;
+  readonly level: Severity;
+  readonly title: Text;
+  readonly since: Instant | number;
+  readonly details: JsonObject;
+}
+
+export interface Setting {
+  readonly name: string;
+  readonly value: unknown;
+  readonly default: unknown;
+  readonly source: string;
+  readonly description: Text;
+}
+
+/** One entry of the audit log. */
+export interface AuditRecord {
+  readonly id: string;
+  readonly index: number;
+  readonly time: Instant;
+  readonly operation: string;
+  readonly phase: 'intent' | 'result' | 'refusal' | 'event';
+  readonly principal: { readonly type: string; readonly id: string; readonly name: string };
+  readonly resource: { readonly type: string; readonly id: string };
+  readonly outcome: 'success' | 'failure' | 'denied' | 'pending';
+  readonly code?: string;
+  readonly risk: 'low' | 'medium' | 'high' | 'critical';
+  readonly policies?: readonly string[];
+  readonly address?: string;
+  readonly call?: string;
+  readonly count?: number;
+  readonly details?: JsonObject;
+}
+
+export interface Checkpoint {
+  readonly checkpoint: string;
+  readonly size: number;
+  readonly time?: Instant;
+}
+
+export const useAlarms = () => useQuestion<Page<Alarm>>('/platform/alarms', {}, { live: ['platform.alarm'] });
+export const useSettings = () => useQuestion<Page<Setting>>('/platform/settings', { limit: 500 });
+
+export const useRecords = (query: Query) =>
+  useList<AuditRecord>('/audit/records', { ...query, limit: 100 }, { live: ['audit.record'], pause: 4000 });
+export const useCheckpoint = () =>
+  useQuestion<Checkpoint>('/audit/checkpoint', {}, { live: ['audit.record'], pause: 10_000 });
+export const useAuditKey = () => useQuestion<{ name: string; publicKey: string }>('/audit/key', {});
+export const useVerifyLog = () =>
+  useAct<void, { whole: boolean; size: number; problems: readonly unknown[] }>(
+    () => ({ method: 'POST', path: '/audit/verify' }),
+    [],
+  );

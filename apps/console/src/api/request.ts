@@ -1,0 +1,91 @@
+import { problemOf, RequestProblem, unreachableProblem } from './problem.ts';
+import type { Query } from './types.ts';
+
+const base = '/api/v1';
+
+/** Asks the person to prove who he is again; answers whether he did. Set once by the proof dialog. */
+let askProof: () => Promise<boolean> = async () => false;
+/** Told when the session has ended. Set once by the router. */
+let sessionEnded: () => void = () => undefined;
+
+/** Connects the client with the page: how a new proof is asked for, and what happens when the session ends. */
+export function connectRequests(handlers: { askProof?: () => Promise<boolean>; sessionEnded?: () => void }): void {
+  askProof = handlers.askProof ?? askProof;
+  sessionEnded = handlers.sessionEnded ?? sessionEnded;
+}
+
+/** Query string with its question mark; empty and undefined fields are left out, arrays repeated. */
+export function queryString(query: Query = {}): string {
+  const parameters = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined || value === null || value === '') continue;
+    if (Array.isArray(value)) for (const one of value) parameters.append(name, one);
+    else parameters.set(name, String(value));
+  }
+  const text = parameters.toString();
+  return text ? `?${text}` : '';
+}
+
+/** Address of an operation below the API, for downloads and links. */
+export function apiUrl(path: string, query?: Query): string {
+  return base + path + queryString(query);
+}
+
+async function once<Answer>(method: string, url: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
+  let response: Response;
+  try {
+    response = await fetch(url, {
+      method,
+      credentials: 'same-origin',
+      headers: {
+        accept: 'application/json',
+        ...(method === 'GET' ? {} : { 'x-citywall-request': '1' }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: signal ?? null,
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw unreachableProblem();
+  }
+  const text = await response.text();
+  let answer: unknown = null;
+  try {
+    answer = text ? JSON.parse(text) : {};
+  } catch {
+    throw problemOf(response.ok ? 502 : response.status, null);
+  }
+  if (!response.ok) throw problemOf(response.status, answer);
+  return answer as Answer;
+}
+
+async function send<Answer>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
+  try {
+    return await once<Answer>(method, url, body, signal);
+  } catch (error) {
+    if (!(error instanceof RequestProblem)) throw error;
+    if (error.code === 'access.proof.required' && (await askProof())) return once<Answer>(method, url, body, signal);
+    if (error.status === 401 && !url.startsWith(`${base}/identity/sessions`)) sessionEnded();
+    throw error;
+  }
+}
+
+/** Asks an operation that changes nothing. */
+export function get<Answer>(path: string, query?: Query, signal?: AbortSignal): Promise<Answer> {
+  return send<Answer>('GET', apiUrl(path, query), undefined, signal);
+}
+
+/** Does an operation; the session cookie and the header against forged requests go with it. */
+export function act<Answer>(
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
+  const bodiless = method === 'DELETE';
+  return send<Answer>(
+    method,
+    bodiless ? apiUrl(path, body as Query | undefined) : apiUrl(path),
+    bodiless ? undefined : (body ?? {}),
+  );
+}

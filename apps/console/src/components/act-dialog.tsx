@@ -1,0 +1,101 @@
+import { Button, Dialog, TextField } from '@citywall/ui';
+import { type ReactNode, useState } from 'react';
+import { useWords } from '../language/language.ts';
+import { Complaint } from './answer.tsx';
+
+interface ActDialogProperties {
+  readonly title: string;
+  /** What exactly will change. */
+  readonly plan: ReactNode;
+  /** Who is affected, how it is undone, when it ends by itself; absent ones are not said. */
+  readonly affects?: ReactNode;
+  readonly undone?: ReactNode;
+  readonly ends?: ReactNode;
+  readonly actLabel: string;
+  readonly danger?: boolean;
+  /** No reason is asked when the act needs none. */
+  readonly withoutReason?: boolean;
+  readonly ready?: boolean;
+  readonly wide?: boolean;
+  /** Does it; what it throws is shown and what was typed is kept. */
+  readonly onAct: (reason: string) => Promise<unknown>;
+  readonly onClose: () => void;
+  /** Further fields. */
+  readonly children?: ReactNode;
+}
+
+/** Before an act: what will change, who is affected, how it is undone, when it ends, and why it is done. */
+export function ActDialog(properties: ActDialogProperties) {
+  const { t } = useWords();
+  const [reason, setReason] = useState('');
+  const [error, setError] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const needsReason = !properties.withoutReason;
+  const submit = async () => {
+    if (busy || (needsReason && !reason.trim()) || properties.ready === false) return;
+    setBusy(true);
+    setError(undefined);
+    try {
+      await properties.onAct(reason.trim());
+      properties.onClose();
+    } catch (problem) {
+      setError(problem);
+      setBusy(false);
+    }
+  };
+  const facts = [
+    ['act.affects', properties.affects],
+    ['act.undone', properties.undone],
+    ['act.ends', properties.ends],
+  ] as const;
+  return (
+    <Dialog
+      title={properties.title}
+      closeLabel={t('act.close')}
+      wide={properties.wide ?? false}
+      onClose={properties.onClose}
+      onSubmit={() => void submit()}
+      footer={
+        <>
+          <Button onClick={properties.onClose}>{t('act.cancel')}</Button>
+          <Button
+            kind={properties.danger ? 'danger-primary' : 'primary'}
+            type="submit"
+            busy={busy}
+            disabled={(needsReason && !reason.trim()) || properties.ready === false}
+          >
+            {properties.actLabel}
+          </Button>
+        </>
+      }
+    >
+      {properties.children}
+      {properties.plan && <div className="plan">{properties.plan}</div>}
+      {facts.some(([, value]) => value) && (
+        <dl className="facts">
+          {facts.map(
+            ([label, value]) =>
+              value && (
+                <div key={label} className="pair">
+                  <dt>{t(label)}</dt>
+                  <dd>{value}</dd>
+                </div>
+              ),
+          )}
+        </dl>
+      )}
+      {needsReason && (
+        <TextField
+          label={t('act.reason')}
+          hint={t('act.reason.hint')}
+          autoFocus={!properties.children}
+          required
+          maxLength={500}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      )}
+      <Complaint error={error} />
+    </Dialog>
+  );
+}

@@ -1,0 +1,72 @@
+import type { MessageKey } from '../language/messages.ts';
+
+/** A place of the navigation: `key` follows g on the keyboard. */
+export interface NavigationItem {
+  readonly path: string;
+  readonly label: MessageKey;
+  readonly key: string;
+  /** Drawn in a 20 × 20 box with strokes. */
+  readonly icon: string;
+}
+
+export interface NavigationGroup {
+  readonly label: MessageKey | null;
+  readonly items: readonly NavigationItem[];
+}
+
+/** The navigation, by what people do. */
+export const navigation: readonly NavigationGroup[] = [
+  {
+    label: null,
+    items: [
+      { path: '/', label: 'nav.situation', key: 's', icon: 'M3 16V8l7-5 7 5v8M7 16v-5h6v5' },
+      { path: '/incidents', label: 'nav.incidents', key: 'i', icon: 'M10 3l8 14H2zM10 8v4M10 14.5v.5' },
+      { path: '/events', label: 'nav.events', key: 'e', icon: 'M3 5h14M3 10h14M3 15h9' },
+    ],
+  },
+  {
+    label: 'nav.group.detection',
+    items: [
+      {
+        path: '/findings',
+        label: 'nav.findings',
+        key: 'f',
+        icon: 'M9 3a6 6 0 1 1 0 12A6 6 0 0 1 9 3zM13.5 13.5L17 17',
+      },
+      {
+        path: '/sources',
+        label: 'nav.sources',
+        key: 'o',
+        icon: 'M3 5c0-3 14-3 14 0v10c0 3-14 3-14 0zM3 5c0 3 14 3 14 0M3 10c0 3 14 3 14 0',
+      },
+      { path: '/rules', label: 'nav.rules', key: 'r', icon: 'M5 3h10v14H5zM8 7h4M8 10h4M8 13h2' },
+    ],
+  },
+  {
+    label: 'nav.group.response',
+    items: [
+      { path: '/blocks', label: 'nav.blocks', key: 'b', icon: 'M10 3a7 7 0 1 1 0 14a7 7 0 0 1 0-14zM5 5l10 10' },
+      { path: '/runs', label: 'nav.runs', key: 'n', icon: 'M6 4l10 6-10 6z' },
+      { path: '/playbooks', label: 'nav.playbooks', key: 'p', icon: 'M3 4h5v4H3zM12 12h5v4h-5zM8 6h3v8h1' },
+      { path: '/agents', label: 'nav.agents', key: 'a', icon: 'M3 4h14v9H3zM7 17h6M10 13v4' },
+    ],
+  },
+  {
+    label: 'nav.group.identity',
+    items: [
+      { path: '/users', label: 'nav.users', key: 'u', icon: 'M10 3a3 3 0 1 1 0 6a3 3 0 0 1 0-6zM4 17c0-7 12-7 12 0' },
+      { path: '/keys', label: 'nav.keys', key: 'k', icon: 'M6 7a3 3 0 1 1 0 6a3 3 0 0 1 0-6zM9 10h8v3M14 10v2' },
+      { path: '/roles', label: 'nav.roles', key: 'l', icon: 'M10 3l6 2v5c0 4-3 6-6 7c-3-1-6-3-6-7V5z' },
+    ],
+  },
+  {
+    label: 'nav.group.proof',
+    items: [
+      { path: '/audit', label: 'nav.audit', key: 'd', icon: 'M4 3h9l3 3v11H4zM7 11l2 2 4-4' },
+      { path: '/settings', label: 'nav.settings', key: 't', icon: 'M3 6h8M15 6h2M3 14h2M9 14h8M13 4v4M7 12v4' },
+    ],
+  },
+];
+
+/** The four places on a phone's bar; the rest opens from "more". */
+export const phonePaths: readonly string[] = ['/', '/incidents', '/events', '/blocks'];

@@ -1,0 +1,82 @@
+import { Button, TextField } from '@citywall/ui';
+import { type FormEvent, useEffect, useState } from 'react';
+import { changePassword } from '../api/identity.ts';
+import { queryClient } from '../api/query.ts';
+import { Complaint } from '../components/answer.tsx';
+import { useWords } from '../language/language.ts';
+import { usePlace } from '../state/navigation.ts';
+import { one } from '../state/url.ts';
+
+const shortest = 12;
+
+/** Sets a new password: forced after a one-time link, or because a person wants it. */
+export function PasswordPage() {
+  const { t } = useWords();
+  const { go, search } = usePlace();
+  const afterLink = one(search, 'link') === '1';
+  const [current, setCurrent] = useState('');
+  const [chosen, setChosen] = useState('');
+  const [again, setAgain] = useState('');
+  const [error, setError] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  useEffect(() => {
+    document.title = `${t('password.title')} · Citywall`;
+  }, [t]);
+  const tooShort = chosen.length > 0 && chosen.length < shortest;
+  const differs = again.length > 0 && again !== chosen;
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (chosen.length < shortest || again !== chosen) return;
+    setBusy(true);
+    setError(undefined);
+    try {
+      await changePassword(current ? { current, new: chosen } : { new: chosen });
+      queryClient.clear();
+      go('/', true);
+    } catch (problem) {
+      setError(problem);
+      setBusy(false);
+    }
+  };
+  return (
+    <main className="gate">
+      <div className="gate-wall" aria-hidden="true" />
+      <form className="gate-form" onSubmit={(event) => void submit(event)}>
+        <h1>{t('password.title')}</h1>
+        <p className="soft">{t(afterLink ? 'password.lead.link' : 'password.lead')}</p>
+        {!afterLink && (
+          <TextField
+            label={t('password.current')}
+            type="password"
+            autoComplete="current-password"
+            value={current}
+            onChange={(event) => setCurrent(event.target.value)}
+          />
+        )}
+        <TextField
+          label={t('password.new')}
+          hint={t('password.hint', { count: shortest })}
+          wrong={tooShort ? t('password.short', { count: shortest }) : undefined}
+          type="password"
+          autoComplete="new-password"
+          required
+          value={chosen}
+          onChange={(event) => setChosen(event.target.value)}
+        />
+        <TextField
+          label={t('password.again')}
+          wrong={differs ? t('password.differs') : undefined}
+          type="password"
+          autoComplete="new-password"
+          required
+          value={again}
+          onChange={(event) => setAgain(event.target.value)}
+        />
+        <Complaint error={error} />
+        <Button kind="primary" type="submit" busy={busy} disabled={chosen.length < shortest || again !== chosen}>
+          {t('password.act')}
+        </Button>
+      </form>
+    </main>
+  );
+}

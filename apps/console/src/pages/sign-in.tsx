@@ -1,0 +1,95 @@
+import { Button, TextField } from '@citywall/ui';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { redeemLink, type Session, startSession } from '../api/identity.ts';
+import { queryClient } from '../api/query.ts';
+import { Complaint } from '../components/answer.tsx';
+import { chooseLanguage, useWords } from '../language/language.ts';
+import { usePlace } from '../state/navigation.ts';
+import { one } from '../state/url.ts';
+
+/** Where to go after signing in: only to a path of this console, never to another site. */
+export function safeReturn(back: string | undefined): string {
+  return back && /^\/(?![/\\])/.test(back) && !back.startsWith('/sign-in') ? back : '/';
+}
+
+/** Signs a person in by name and password, or by a one-time link (`#token=…`). */
+export function SignInPage() {
+  const { t, language } = useWords();
+  const { search, go } = usePlace();
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const [error, setError] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const redeemed = useRef(false);
+
+  const enter = (session: Session) => {
+    queryClient.clear();
+    go(session.mustChangePassword ? '/password?link=1' : safeReturn(one(search, 'back')), true);
+  };
+  const attempt = async (start: () => Promise<Session>) => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      enter(await start());
+    } catch (problem) {
+      setError(problem);
+      setBusy(false);
+    }
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the link is redeemed once, when the page opens
+  useEffect(() => {
+    document.title = `${t('signin.title')} · Citywall`;
+    const token = new URLSearchParams(window.location.hash.slice(1)).get('token');
+    if (!token || redeemed.current) return;
+    redeemed.current = true;
+    // The token must not stay in the address bar or the history.
+    history.replaceState(history.state, '', window.location.pathname + window.location.search);
+    void attempt(() => redeemLink(token));
+  }, []);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void attempt(() => startSession(name.trim(), password));
+  };
+  return (
+    <main className="gate">
+      <div className="gate-wall" aria-hidden="true" />
+      <form className="gate-form" onSubmit={submit}>
+        <div className="row">
+          <img src="/citywall.svg" width="36" height="36" alt="" />
+          <span className="gate-name">Citywall</span>
+        </div>
+        <h1>{t('signin.title')}</h1>
+        <p className="soft">{t('signin.lead')}</p>
+        <TextField
+          label={t('signin.name')}
+          autoComplete="username"
+          autoFocus
+          required
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
+        <TextField
+          label={t('signin.password')}
+          type="password"
+          autoComplete="current-password"
+          required
+          value={password}
+          onChange={(event) => setPassword(event.target.value)}
+        />
+        <Complaint error={error} />
+        <Button kind="primary" type="submit" busy={busy}>
+          {busy ? t('signin.busy') : t('signin.act')}
+        </Button>
+        <p className="small soft">{t('signin.help')}</p>
+        <Button
+          small
+          kind="quiet"
+          lang={language === 'en' ? 'zh-CN' : 'en'}
+          onClick={() => chooseLanguage(language === 'en' ? 'zh' : 'en')}
+        >
+          {language === 'en' ? '中文' : 'English'}
+        </Button>
+      </form>
+    </main>
+  );
+}

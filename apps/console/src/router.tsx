@@ -1,0 +1,89 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from '@tanstack/react-router';
+import { connectRequests } from './api/request.ts';
+import { PageFailure, PageMissing } from './components/page-failure.tsx';
+import { Shell } from './components/shell.tsx';
+import { href, parseSearch, stringifySearch } from './state/url.ts';
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: PageMissing, errorComponent: PageFailure });
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('./pages/sign-in.tsx'), 'SignInPage'),
+});
+
+const password = createRoute({
+  getParentRoute: () => root,
+  path: '/password',
+  component: lazyRouteComponent(() => import('./pages/password.tsx'), 'PasswordPage'),
+});
+
+const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
+
+const page = (path: string, load: () => Promise<{ [name: string]: unknown }>, name: string) =>
+  createRoute({
+    getParentRoute: () => shell,
+    path,
+    component: lazyRouteComponent(load as () => Promise<Record<string, () => React.ReactNode>>, name),
+    errorComponent: PageFailure,
+  });
+
+const pages = [
+  page('/', () => import('./pages/situation.tsx'), 'SituationPage'),
+  page('/incidents', () => import('./pages/incidents.tsx'), 'IncidentsPage'),
+  page('/incidents/$id', () => import('./pages/incident.tsx'), 'IncidentPage'),
+  page('/events', () => import('./pages/events.tsx'), 'EventsPage'),
+  page('/findings', () => import('./pages/findings.tsx'), 'FindingsPage'),
+  page('/sources', () => import('./pages/sources.tsx'), 'SourcesPage'),
+  page('/sources/$id', () => import('./pages/source.tsx'), 'SourcePage'),
+  page('/rules', () => import('./pages/rules.tsx'), 'RulesPage'),
+  page('/rules/$id', () => import('./pages/rule.tsx'), 'RulePage'),
+  page('/playbooks', () => import('./pages/playbooks.tsx'), 'PlaybooksPage'),
+  page('/playbooks/$id', () => import('./pages/playbook.tsx'), 'PlaybookPage'),
+  page('/runs', () => import('./pages/runs.tsx'), 'RunsPage'),
+  page('/runs/$id', () => import('./pages/run.tsx'), 'RunPage'),
+  page('/blocks', () => import('./pages/blocks.tsx'), 'BlocksPage'),
+  page('/agents', () => import('./pages/agents.tsx'), 'AgentsPage'),
+  page('/users', () => import('./pages/users.tsx'), 'UsersPage'),
+  page('/keys', () => import('./pages/keys.tsx'), 'KeysPage'),
+  page('/roles', () => import('./pages/roles.tsx'), 'RolesPage'),
+  page('/audit', () => import('./pages/audit.tsx'), 'AuditPage'),
+  page('/settings', () => import('./pages/settings.tsx'), 'SettingsPage'),
+];
+
+/** Addresses to pages; each page is loaded when it is first visited. */
+export const router = createRouter({
+  routeTree: root.addChildren([signIn, password, shell.addChildren(pages)]),
+  parseSearch,
+  stringifySearch,
+  scrollRestoration: true,
+  defaultPendingMs: 100,
+});
+
+/** Leads to the sign-in page and remembers where the person wanted to be. */
+export function leaveToSignIn(): void {
+  const { pathname, search } = window.location;
+  if (pathname === '/sign-in') return;
+  router.history.push(href('/sign-in', { back: pathname === '/' ? undefined : pathname + search }));
+}
+
+/** Makes every plain link of the console a move without a reload, and connects the client of the API. */
+export function startLinks(): void {
+  connectRequests({ sessionEnded: leaveToSignIn });
+  document.addEventListener('click', (event) => {
+    if (
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey ||
+      event.altKey
+    )
+      return;
+    const link = (event.target as Element).closest?.('a');
+    if (!link || link.origin !== window.location.origin || link.target || link.hasAttribute('download')) return;
+    if (link.pathname.startsWith('/api/') || link.getAttribute('href')?.startsWith('#')) return;
+    event.preventDefault();
+    router.history.push(link.pathname + link.search + link.hash);
+  });
+}
