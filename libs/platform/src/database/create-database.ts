@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Db, Log } from '@citywall/kernel';
 import { sql } from 'kysely';
 import type pg from 'pg';
@@ -27,6 +28,9 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** How long closing waits for queries under way, ms. */
+const patience = 1_000;
+
 /** Opens the database, starting the private PostgreSQL unless a URL is given. Throws with what to do when it cannot. */
 export async function createDatabase(options: DatabaseOptions): Promise<Database> {
   if (options.url !== undefined && options.url !== '') {
@@ -54,8 +58,9 @@ async function open(
     await requireVersion(db, kind);
     const listener = await createListener(target, { log: options.log, own: kind === 'private' });
     const close = async (): Promise<void> => {
-      await listener.close();
-      await db.destroy();
+      // A query that runs on is cut off when PostgreSQL stops; on somebody else's server its own timeout ends it.
+      const closed = Promise.all([listener.close(), db.destroy()]);
+      await Promise.race([closed, sleep(patience, undefined, { ref: false })]);
       await stop();
     };
     return { db, pool, listener, kind, close };

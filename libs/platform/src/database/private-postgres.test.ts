@@ -105,6 +105,17 @@ describe('the private PostgreSQL', () => {
     expect(postmaster()).toBeUndefined();
   }, 40_000);
 
+  test('stops within three seconds although a query runs on', async () => {
+    const database = await createDatabase({ dataDir, log });
+    const slow = sql`select pg_sleep(50)`.execute(database.db).catch((error) => error.message);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const begun = performance.now();
+    await database.close();
+    expect(performance.now() - begun).toBeLessThan(3_000);
+    expect(await slow).toMatch(/terminat/);
+    expect(postmaster()).toBeUndefined();
+  }, 20_000);
+
   test('uses a port of its own where the path is too long for a socket', async () => {
     const deep = join(root, 'a'.repeat(60), 'b'.repeat(60));
     const database = await createDatabase({ dataDir: deep, log });
