@@ -1,8 +1,9 @@
 import { type EventParts, type Metadata, makeEvent, type OcsfEvent } from '@citywall/ocsf';
 import { integerOf, type JsonRecord, textOf } from '../json-value.ts';
 import { metadataOf } from '../plain-observation.ts';
+import type { Maker } from './maker.ts';
 import type { WindowsRecord } from './windows-fields.ts';
-import { type Maker, securityMakers, sysmonMakers, systemMakers } from './windows-makers.ts';
+import { securityMakers, sysmonMakers, systemMakers } from './windows-makers.ts';
 
 /** What every Windows event carries about itself; it has its place in the metadata. */
 const envelope: ReadonlySet<string> = new Set([
