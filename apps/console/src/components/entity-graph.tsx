@@ -11,9 +11,10 @@ function Node({ node }: { readonly node: EntityNode }) {
   return (
     <a href={href('/events', { entity: entity.value, since: 'all' })}>
       <title>{`${word('entity', entity.kind)}: ${entity.value}`}</title>
-      <rect x={x} y={y} width={132} height={38} rx={6} className={`entity ${entity.role}`} />
+      <rect x={x} y={y} width={132} height={38} rx={6} className={`entity-${entity.role}`} />
       <text x={x + 8} y={y + 15} className="entity-kind">
-        {word('role.entity', entity.role)} · {word('entity', entity.kind)}
+        {entity.role === 'account' ? '' : `${word('role.entity', entity.role)} · `}
+        {word('entity', entity.kind)}
       </text>
       <text x={x + 8} y={y + 30} className="entity-value">
         {shown(entity.value)}

@@ -22,6 +22,11 @@ const severityNames: Readonly<Record<string, string>> = {
   '6': 'critical',
 };
 
+/** The token of a severity's colour; undefined for kinds without a meaning of their own. */
+function colourOf(by: string, key: string): string | undefined {
+  return by === 'severity' ? `--severity-${severityNames[key] ?? key.toLowerCase()}` : undefined;
+}
+
 interface EventChartProperties {
   readonly count: EventCount;
   readonly by: string;
@@ -57,15 +62,20 @@ export default function EventChart({ count, by, onRange }: EventChartProperties)
     };
   }, []);
 
+  const keys = [...new Set(count.buckets.flatMap((bucket) => Object.keys(bucket.counts)))].sort();
+  const nameOf = (key: string) => (by === 'severity' ? word('level', severityNames[key] ?? key.toLowerCase()) : key);
+  const named = keys.map((key, index) => ({
+    key,
+    name: nameOf(key),
+    variable: colourOf(by, key),
+    colour: kinds[index % kinds.length]!,
+  }));
+  const drawn = JSON.stringify(named);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: names and colours are compared by value
   useEffect(() => {
     const style = getComputedStyle(document.documentElement);
     const ink = (name: string) => style.getPropertyValue(name).trim();
-    const keys = [...new Set(count.buckets.flatMap((bucket) => Object.keys(bucket.counts)))].sort();
-    const colour = (key: string, index: number) => {
-      const severity = severityNames[key] ?? key.toLowerCase();
-      return (by === 'severity' && ink(`--severity-${severity}`)) || kinds[index % kinds.length]!;
-    };
-    const name = (key: string) => (by === 'severity' ? word('level', severityNames[key] ?? key.toLowerCase()) : key);
     chart.current?.setOption(
       {
         animation: false,
@@ -101,13 +111,13 @@ export default function EventChart({ count, by, onRange }: EventChartProperties)
           toolbox: [],
           brushStyle: { color: 'rgba(80,120,180,.25)', borderColor: ink('--accent') },
         },
-        series: keys.map((key, index) => ({
-          name: name(key),
+        series: named.map((kind) => ({
+          name: kind.name,
           type: 'bar',
           stack: 'events',
           barCategoryGap: '12%',
-          itemStyle: { color: colour(key, index) },
-          data: count.buckets.map((bucket) => bucket.counts[key] ?? 0),
+          itemStyle: { color: (kind.variable && ink(kind.variable)) || kind.colour },
+          data: count.buckets.map((bucket) => bucket.counts[kind.key] ?? 0),
         })),
       },
       { notMerge: true },
@@ -117,7 +127,19 @@ export default function EventChart({ count, by, onRange }: EventChartProperties)
       key: 'brush',
       brushOption: { brushType: 'lineX', brushMode: 'single' },
     });
-  }, [count, by, dark, language, word]);
+  }, [count, drawn, dark, language]);
 
-  return <div ref={box} className="event-chart" role="img" aria-label={t('events.chart', { count: count.total })} />;
+  return (
+    <>
+      <div ref={box} className="event-chart" role="img" aria-label={t('events.chart', { count: count.total })} />
+      <div className="legend">
+        {named.map((kind) => (
+          <span key={kind.key}>
+            <i style={{ background: kind.variable ? `var(${kind.variable})` : kind.colour }} />
+            {kind.name}
+          </span>
+        ))}
+      </div>
+    </>
+  );
 }

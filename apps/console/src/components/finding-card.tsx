@@ -86,7 +86,7 @@ export function FindingCard({ finding, open }: { readonly finding: Finding; read
   const { t, text } = useWords();
   const [shown, setShown] = useState(open);
   return (
-    <article className="finding">
+    <article className="finding-card">
       <div className="row">
         <Level level={finding.rule.level} />
         <strong className="grow">{text(finding.title)}</strong>

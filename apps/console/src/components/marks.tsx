@@ -39,6 +39,8 @@ const tones: Readonly<Record<string, Tone>> = {
   'clock-wrong': 'warn',
   silent: 'warn',
   invited: 'warn',
+  sent: 'good',
+  waiting: 'busy',
   failed: 'bad',
   failure: 'bad',
   refused: 'bad',

@@ -2,16 +2,21 @@ import { Button, type Column, Empty, Table, TextField } from '@citywall/ui';
 import { useState } from 'react';
 import {
   type NoticeChannel,
+  type SentNotice,
   useCreateChannel,
   useNoticeChannels,
   useRemoveChannel,
+  useSentNotices,
   useTestChannel,
 } from '../api/notices.ts';
 import { useWords } from '../language/language.ts';
 import { ActDialog } from './act-dialog.tsx';
 import { Answer } from './answer.tsx';
 import { ChoiceField } from './choice-field.tsx';
+import { StateMark } from './marks.tsx';
+import { Moment } from './moment.tsx';
 import { showNotice } from './notices.tsx';
+import { More } from './page-head.tsx';
 
 function AddChannel({ onClose }: { readonly onClose: () => void }) {
   const { t } = useWords();
@@ -23,27 +28,27 @@ function AddChannel({ onClose }: { readonly onClose: () => void }) {
   const [from, setFrom] = useState('');
   const [host, setHost] = useState('');
   const [port, setPort] = useState('25');
+  const [secret, setSecret] = useState('');
   const mail = kind === 'mail';
-  const target = mail
-    ? {
-        host: host.trim(),
-        port: Number(port),
-        from: from.trim(),
-        to: to
-          .split(',')
-          .map((one) => one.trim())
-          .filter(Boolean),
-      }
-    : { url: url.trim() };
+  const recipients = to
+    .split(',')
+    .map((one) => one.trim())
+    .filter(Boolean);
+  const way = mail
+    ? { mail: { host: host.trim(), port: Number(port), from: from.trim(), to: recipients } }
+    : { webhook: { url: url.trim(), secret } };
   return (
     <ActDialog
       title={t('notice.add')}
       plan={t('notice.add.plan')}
       actLabel={t('notice.add')}
       withoutReason
-      ready={Boolean(name.trim() && (mail ? host.trim() && to.trim() && from.trim() : url.trim()))}
+      ready={Boolean(
+        name.trim() &&
+          (mail ? host.trim() && to.trim() && from.trim() : /^https?:/.test(url.trim()) && secret.length >= 16),
+      )}
       onClose={onClose}
-      onAct={() => create.mutateAsync({ kind, name: name.trim(), ...target })}
+      onAct={() => create.mutateAsync({ name: name.trim(), ...way })}
     >
       <ChoiceField
         label={t('notice.kind')}
@@ -73,17 +78,71 @@ function AddChannel({ onClose }: { readonly onClose: () => void }) {
           />
         </>
       ) : (
-        <TextField label={t('notice.url')} type="url" value={url} onChange={(event) => setUrl(event.target.value)} />
+        <>
+          <TextField label={t('notice.url')} type="url" value={url} onChange={(event) => setUrl(event.target.value)} />
+          <TextField
+            label={t('notice.secret')}
+            hint={t('notice.secret.hint')}
+            type="password"
+            autoComplete="off"
+            value={secret}
+            onChange={(event) => setSecret(event.target.value)}
+          />
+        </>
       )}
     </ActDialog>
   );
 }
 
 /** Where a channel sends to, as one line. */
-export function channelTarget(channel: NoticeChannel): string {
-  const { to, url } = channel as { to?: unknown; url?: unknown };
+function channelTarget(channel: NoticeChannel): string {
+  const { to, url } = channel.settings;
   if (Array.isArray(to)) return to.join(', ');
-  return typeof to === 'string' ? to : typeof url === 'string' ? url : '–';
+  return typeof url === 'string' ? url : '–';
+}
+
+/** What was sent and what could not be, newest first. */
+function SentNotices() {
+  const { t, text } = useWords();
+  const sent = useSentNotices();
+  const columns: readonly Column<SentNotice>[] = [
+    {
+      key: 'title',
+      title: t('notice.text'),
+      cell: (notice) => (
+        <>
+          {text(notice.subject)}
+          {notice.reason && <span className="wrong-reason">{notice.reason}</span>}
+        </>
+      ),
+    },
+    { key: 'channel', title: t('notice.name'), tight: true, from: 'tablet', cell: (notice) => notice.channel.name },
+    {
+      key: 'state',
+      title: t('incident.state'),
+      tight: true,
+      cell: (notice) => <StateMark set="notice.state" state={notice.state} />,
+    },
+    {
+      key: 'time',
+      title: t('event.time'),
+      tight: true,
+      from: 'tablet',
+      cell: (notice) => <Moment at={notice.createdAt} />,
+    },
+  ];
+  if (sent.items.length === 0) return null;
+  return (
+    <section className="panel">
+      <header>
+        <h2>{t('notice.sent')}</h2>
+      </header>
+      <div className="panel-body flush">
+        <Table label={t('notice.sent')} rows={sent.items} columns={columns} idOf={(notice) => notice.id} />
+      </div>
+      <More of={sent} />
+    </section>
+  );
 }
 
 /** Who is told about incidents. */
@@ -132,36 +191,44 @@ export function NoticeChannels() {
   ];
   const add = <Button onClick={() => setAdding(true)}>{t('notice.add')}</Button>;
   return (
-    <section className="panel">
-      <Answer of={channels}>
-        {(page) =>
-          page.items.length ? (
-            <>
-              <header>
-                <span />
-                {add}
-              </header>
-              <Table label={t('settings.notices')} rows={page.items} columns={columns} idOf={(channel) => channel.id} />
-            </>
-          ) : (
-            <Empty title={t('notice.none')} action={add}>
-              {t('notice.none.text')}
-            </Empty>
-          )
-        }
-      </Answer>
-      {adding && <AddChannel onClose={() => setAdding(false)} />}
-      {removing && (
-        <ActDialog
-          title={t('act.remove')}
-          plan={t('notice.remove.plan')}
-          affects={channelTarget(removing)}
-          actLabel={t('act.remove')}
-          withoutReason
-          onClose={() => setRemoving(undefined)}
-          onAct={() => remove.mutateAsync({ id: removing.id })}
-        />
-      )}
-    </section>
+    <div className="stack">
+      <section className="panel">
+        <Answer of={channels}>
+          {(page) =>
+            page.items.length ? (
+              <>
+                <header>
+                  <span />
+                  {add}
+                </header>
+                <Table
+                  label={t('settings.notices')}
+                  rows={page.items}
+                  columns={columns}
+                  idOf={(channel) => channel.id}
+                />
+              </>
+            ) : (
+              <Empty title={t('notice.none')} action={add}>
+                {t('notice.none.text')}
+              </Empty>
+            )
+          }
+        </Answer>
+        {adding && <AddChannel onClose={() => setAdding(false)} />}
+        {removing && (
+          <ActDialog
+            title={t('act.remove')}
+            plan={t('notice.remove.plan')}
+            affects={channelTarget(removing)}
+            actLabel={t('act.remove')}
+            withoutReason
+            onClose={() => setRemoving(undefined)}
+            onAct={() => remove.mutateAsync({ id: removing.id })}
+          />
+        )}
+      </section>
+      <SentNotices />
+    </div>
   );
 }

@@ -107,7 +107,8 @@ function Evidence({ incident }: { readonly incident: IncidentDetail }) {
     <section className="panel" id="evidence">
       <header>
         <h2>
-          {t('incident.evidence')} <span className="soft number">{incident.findings.length}</span>
+          {t('incident.evidence')}{' '}
+          <span className="soft number">{incident.findingsTotal ?? incident.findings.length}</span>
         </h2>
         <a href={`/findings?incident=${incident.id}&since=all`}>{t('incident.evidence.list')}</a>
       </header>
