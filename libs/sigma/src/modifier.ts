@@ -42,7 +42,7 @@ const companions: Readonly<Record<string, string>> = {
   re: 'i m s all neq expand cased',
   cidr: 'all neq expand',
   exists: '',
-  fieldref: 'contains startswith endswith all neq cased',
+  fieldref: 'placement all neq cased',
   comparison: 'all neq unit',
   unit: 'all neq comparison',
 };
@@ -63,7 +63,7 @@ export function readModifiers(names: readonly string[]): ModifierChain {
     addModifier(chain, name, kinds);
     kinds.push(kind);
   }
-  checkCompanions(kinds);
+  checkCompanions(kinds, names);
   if (chain.encoding && !chain.base64) {
     throw new Error(`the modifier ${names.find((name) => name in encodings)} needs base64 or base64offset after it`);
   }
@@ -104,13 +104,11 @@ function addModifier(chain: ModifierChain, name: string, before: readonly string
   else chain[name as 'all' | 'cased' | 'neq' | 'windash' | 'expand'] = true;
 }
 
-function checkCompanions(kinds: readonly string[]): void {
-  for (const main of kinds) {
+function checkCompanions(kinds: readonly string[], names: readonly string[]): void {
+  for (const [position, main] of kinds.entries()) {
     if (!Object.hasOwn(companions, main)) continue;
     const allowed = companions[main]!.split(' ');
-    const misfit = kinds.find(
-      (kind) => kind !== main && !allowed.includes(kind) && !(kind === 'placement' && main === 'fieldref'),
-    );
-    if (misfit !== undefined) throw new Error(`the modifiers ${main} and ${misfit} cannot be combined`);
+    const misfit = kinds.findIndex((kind) => kind !== main && !allowed.includes(kind));
+    if (misfit !== -1) throw new Error(`the modifiers ${names[position]} and ${names[misfit]} cannot be combined`);
   }
 }

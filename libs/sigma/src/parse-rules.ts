@@ -6,9 +6,17 @@ import { readRule } from './read-rule.ts';
 import { readYaml } from './read-yaml.ts';
 import type { LoadedDocument, LoadOptions, Refusal, RuleDocument } from './rule.ts';
 
+/** Most documents of one file; every refusal costs a look through its text. */
+const maximumDocuments = 1_000;
+
 /** Reads every YAML document of a rule file: each is loaded or refused with reason, line and column. Never throws. */
 export function parseRules(text: string, file: string, options: LoadOptions = {}): readonly RuleDocument[] {
-  const documents = readYaml(text).map((document): RuleDocument => {
+  const read = readYaml(text);
+  if (read.length > maximumDocuments) {
+    const reason = `the file holds more than ${maximumDocuments} documents; split it`;
+    return [refusal(text, file, null, new Refused(reason, 0))];
+  }
+  const documents = read.map((document): RuleDocument => {
     if ('refused' in document) return refusal(text, file, null, document.refused);
     const { root } = document;
     try {
@@ -31,12 +39,17 @@ interface FileContext {
 function readDocument(root: Located, context: FileContext): LoadedDocument {
   if (root.kind !== 'map') throw new Refused('a rule is a map of keys such as title, logsource and detection', root.at);
   const place = (at: number) => placeOf(context.text, at);
-  const source = { file: context.file, place };
+  const source = { file: context.file, text: () => documentText(context.text, root.at), place };
   const placeholders = context.options.placeholders ?? {};
   const kind = kindOfDocument(root);
   if (kind === 'correlation') return readCorrelation(root, source);
   if (kind === 'filter') return readFilter(root, source, placeholders);
   return readRule(root, source, placeholders);
+}
+
+function documentText(text: string, start: number): string {
+  const end = text.indexOf('\n---', start);
+  return text.slice(start, end === -1 ? undefined : end).trimEnd();
 }
 
 function kindOfDocument(root: LocatedMap): 'rule' | 'correlation' | 'filter' {

@@ -6,6 +6,8 @@ import type { DocumentHeader, RuleLogSource } from './rule.ts';
 /** What the reader of a document knows beside its YAML. */
 export interface DocumentSource {
   readonly file: string;
+  /** The text of this document alone. */
+  readonly text: () => string;
   readonly place: (at: number) => Place;
 }
 
@@ -29,7 +31,7 @@ export function readHeader(map: LocatedMap, source: DocumentSource): DocumentHea
     ...source.place((entryOf(map, 'id') ?? entryOf(map, 'name'))?.value.at ?? map.at),
     id,
     name,
-    key: id ?? name ?? contentKey(map),
+    key: id ?? name ?? contentKey(source.text()),
     title: readTitle(map),
     description: optionalText(map, 'description', 65_535),
     status: oneOf(map, 'status', statuses),
@@ -44,10 +46,9 @@ export function readHeader(map: LocatedMap, source: DocumentSource): DocumentHea
   };
 }
 
-// A document without id and name is known by its content, wherever it stands.
-function contentKey(map: LocatedMap): string {
-  const content = JSON.stringify(map, (key, value: unknown) => (key === 'at' ? undefined : value));
-  return `sha256-${hash('sha256', content).slice(0, 32)}`;
+// A document without id and name is known by its text, wherever it stands.
+function contentKey(text: string): string {
+  return `sha256-${hash('sha256', text).slice(0, 32)}`;
 }
 
 /** The id if it is one, without judging the rest: lets a refusal name its rule. */

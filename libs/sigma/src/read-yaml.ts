@@ -8,8 +8,22 @@ export const yamlLimits = { characters: 1 << 20, depth: 32, nodes: 100_000 } as 
 /** One document of a YAML stream: read, or refused with the reason. */
 export type YamlDocument = { readonly root: Located } | { readonly refused: Refused };
 
-// Runs of openings that cost the YAML reader seconds before it gives up.
-const bomb = /(?:[[{][ \t]*){33}|(?:[-?:][ \t]+){33}/;
+/** More open brackets than any text of a rule leaves unclosed. */
+const maximumOpen = 2_000;
+
+// Openings that would cost the YAML reader seconds before it gives up: where they begin, or -1.
+function findBomb(text: string): number {
+  const run = /(?:[[{][ \t]*){33}|(?:[-?:][ \t]+){33}/.exec(text);
+  if (run) return run.index;
+  let open = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    if (code === 0x5b || code === 0x7b) open += 1;
+    else if ((code === 0x5d || code === 0x7d) && open > 0) open -= 1;
+    if (open > maximumOpen) return index;
+  }
+  return -1;
+}
 
 /** Reads every document of a YAML text; empty documents are left out. Never throws. */
 export function readYaml(text: string): readonly YamlDocument[] {
@@ -23,8 +37,8 @@ export function readYaml(text: string): readonly YamlDocument[] {
 
 /** The same with the full YAML reader alone, whatever the text holds. */
 export function readFully(text: string): readonly YamlDocument[] {
-  const nested = bomb.exec(text);
-  if (nested) return [{ refused: new Refused(tooDeep, nested.index) }];
+  const bomb = findBomb(text);
+  if (bomb !== -1) return [{ refused: new Refused(tooDeep, bomb) }];
   try {
     // uniqueKeys is checked here: the library's own check takes quadratic time.
     const documents = parseAllDocuments(text, { uniqueKeys: false, logLevel: 'silent', prettyErrors: false });
