@@ -59,4 +59,14 @@ export const commandTable: readonly CommandEntry[] = [
     about: 'check an exported proof with only the public key',
     load: async () => (await import('./audit/check.ts')).command,
   },
+  {
+    name: 'backup',
+    about: 'back up a stopped or running city',
+    load: async () => (await import('./backup/backup.ts')).command,
+  },
+  {
+    name: 'restore',
+    about: 'restore a backup into a new folder',
+    load: async () => (await import('./backup/restore.ts')).command,
+  },
 ];

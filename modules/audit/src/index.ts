@@ -10,5 +10,5 @@ export {
   type SignedSize,
 } from './proof-files.ts';
 export { findStoredRecord, readStoredLog, type StoredLog } from './stored-log.ts';
-export { readCheckpoint } from './tail.ts';
+export { readCheckpoint, readTail, type Tail } from './tail.ts';
 export { type LogProblem, type Verification, verifyLog } from './verify-log.ts';

@@ -1,3 +1,4 @@
+export { backUpStreams } from './back-up-streams.ts';
 export { freeBytes } from './disk-guard.ts';
 export { createLmdbStreams, type LmdbOptions } from './lmdb-streams.ts';
 export {
