@@ -3,7 +3,7 @@ import { AnchorIndex } from './anchor-index.ts';
 import { type Anchor, chooseAnchors, guessedCost } from './anchors.ts';
 import { type Cell, Cells } from './cells.ts';
 import { fold } from './fold.ts';
-import { textsOfObservation } from './observed.ts';
+import { coveringTexts, isUnescaped, textsOfObservation } from './observed.ts';
 import { PredicateCompiler, type Question } from './predicates.ts';
 import type { SigmaRule } from './rule.ts';
 
@@ -23,6 +23,7 @@ export class Engine {
   #indexed: { readonly slot: number; readonly index: AnchorIndex }[] = [];
   /** Anchors that may be in any text of the event. */
   #keywords: AnchorIndex | undefined;
+  #keywordsUnescaped = true;
   readonly #asked: Uint32Array;
   #event = 0;
 
@@ -52,7 +53,8 @@ export class Engine {
 
   // Most of an event's texts are new and no rule's field: they are not worth remembering.
   #searchTexts(observation: Observation, index: AnchorIndex, matched: number[]): void {
-    for (const text of textsOfObservation(observation)) this.#askAll(index.lookup(fold(text)), matched);
+    const texts = this.#keywordsUnescaped ? coveringTexts(observation) : textsOfObservation(observation);
+    for (const text of texts) this.#askAll(index.lookup(fold(text)), matched);
   }
 
   #candidates(cell: Cell, index: AnchorIndex, matched: number[]): void {
@@ -83,6 +85,7 @@ export class Engine {
         const index = indexes.get(anchor.field) ?? new AnchorIndex();
         indexes.set(anchor.field, index);
         index.add(anchor, number);
+        if (anchor.field === '' && !isUnescaped(anchor.text)) this.#keywordsUnescaped = false;
       }
     }
     this.#keywords = indexes.get('');

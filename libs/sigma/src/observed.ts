@@ -59,6 +59,27 @@ export function textsOfObservation(observation: Observation): readonly string[] 
   };
   visit(observation.fields, 0);
   // In JSON the line shows names and escapes that are not part of what was observed.
-  if (!/^\s*[{[]/.test(observation.raw)) texts.push(observation.raw);
+  if (!isJson(observation.raw)) texts.push(observation.raw);
   return texts;
+}
+
+function isJson(raw: string): boolean {
+  return /^\s*[{[]/.test(raw);
+}
+
+/** Characters that every writer of JSON leaves as they are. */
+const unescaped = /^[\w .:;,@#%()+=~^*?!|{}$-]+$/;
+
+/** Whether a literal stands in a JSON line just as it stands in a value, unless the line writes \\u escapes. */
+export function isUnescaped(literal: string): boolean {
+  return unescaped.test(literal);
+}
+
+/**
+ * The texts in which literals that pass isUnescaped are to be looked for first: of
+ * a JSON line the line itself, which holds all its values, else every text.
+ */
+export function coveringTexts(observation: Observation): readonly string[] {
+  const { raw } = observation;
+  return isJson(raw) && !raw.includes('\\u') ? [raw] : textsOfObservation(observation);
 }

@@ -20,7 +20,7 @@ const neighbours: Readonly<Record<number, string>> = {
   5: 'the alternate stream procdump64.exe:Zone.Identifier, not the program',
   7: 'the alternate stream procdump64a.exe:Zone.Identifier',
   9: 'the alternate stream procdump.exe:Zone.Identifier',
-  13: 'service.conf.new, where the rule asks for names ending in system.conf or user.conf and the like',
+  13: 'service.conf.new, where the rule asks for user.conf or system.conf',
   14: 'service.conf~RF2d9c1fe.TMP',
   81: 'cmd /c "tasklist | findstr virus": started as cmd.exe, not findstr.exe',
   82: 'tasklist alone',
