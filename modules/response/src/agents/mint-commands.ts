@@ -1,5 +1,6 @@
 import { type Db, newId } from '@citywall/kernel';
-import { type EnforcementRow, readDue, setEnforcement } from '../blocks/enforcement.store.ts';
+import { lockDecisions } from '../blocks/block.store.ts';
+import { type EnforcementRow, hasDue, readDue, setEnforcement } from '../blocks/enforcement.store.ts';
 import { type OpenC2Message, type OpenC2Request, parseNetwork, seal } from '../protocol/index.ts';
 import type { Context } from '../surroundings.ts';
 import { type AgentRow, claimVerification } from './agent.store.ts';
@@ -17,6 +18,7 @@ const verifyEvery = 60_000;
 export async function mintCommands(context: Context, db: Db, agent: AgentRow): Promise<string[]> {
   const now = context.ports.clock.now();
   const messages: string[] = [];
+  if (await hasDue(db, agent.id, now)) await lockDecisions(db);
   for (const order of await readDue(db, agent.id, now, mostAtOnce)) {
     const request = requestOf(order, now);
     if (request === undefined) continue;

@@ -1,4 +1,5 @@
 import { type Db, isId, Problem } from '@citywall/kernel';
+import { lockDecisions } from '../blocks/block.store.ts';
 import { type EnforcementRow, readStanding, setEnforcement } from '../blocks/enforcement.store.ts';
 import { settleBlock } from '../blocks/settle-block.ts';
 import { type OpenC2Response, open, type RuleInForce, readPublicKey } from '../protocol/index.ts';
@@ -27,6 +28,7 @@ export async function takeReport(
   if (!opened.ok) throw unbelieved(opened.doubt);
   const { response, jti } = opened.payload;
   if (jti !== report.request_id || !isId(jti) || typeof response?.status !== 'number') throw unbelieved('request');
+  await lockDecisions(db);
   const command = await answerCommand(db, jti, agent.id, response.status, now, now - patience);
   if (command === undefined) throw unbelieved('unknown request');
   const touched = new Set<string>();

@@ -23,9 +23,12 @@ export interface BlockRow {
 const columns = sql`id, network, state, created_at as "createdAt", expires_at as "expiresAt", ended_at as "endedAt",
   reason, by, automatic, incident, run, cause`;
 
-/** Taken by whoever decides on a block, so that limits and duplicates are judged one after the other. */
 const decisionLock = 0x0c17_b10c;
 
+/**
+ * Held until the transaction ends by whoever decides on blocks or acts on what was decided: limits and duplicates
+ * are judged one after the other, and nobody pairs a block's new end with a gateway's answer to the old one.
+ */
 export async function lockDecisions(db: Db): Promise<void> {
   await sql`select pg_advisory_xact_lock(${decisionLock}::bigint)`.execute(db);
 }
@@ -40,7 +43,7 @@ export async function insertBlock(db: Db, row: BlockRow): Promise<void> {
 
 export async function readBlock(db: Db, id: string, lock = false): Promise<BlockRow | undefined> {
   const answer = await sql<BlockRow>`select ${columns} from response.block where id = ${id}::uuid
-    ${lock ? sql`for update` : sql``}`.execute(db);
+    ${lock ? sql`for no key update` : sql``}`.execute(db);
   return answer.rows[0];
 }
 
@@ -53,7 +56,7 @@ export async function readBlockByCause(db: Db, cause: string): Promise<BlockRow 
 export async function readLivingBlock(db: Db, network: string, now: number): Promise<BlockRow | undefined> {
   const answer = await sql<BlockRow>`select ${columns} from response.block
     where network = ${network} and state in ('applying', 'active') and expires_at > ${now}::bigint
-    order by id desc limit 1 for update`.execute(db);
+    order by id desc limit 1`.execute(db);
   return answer.rows[0];
 }
 
@@ -72,15 +75,22 @@ export async function findBlocks(
 /** Blocks in force or on their way; locked when asked. */
 export async function readLivingBlocks(db: Db, lock = false): Promise<readonly BlockRow[]> {
   const answer = await sql<BlockRow>`select ${columns} from response.block where state in ('applying', 'active')
-    order by id ${lock ? sql`for update` : sql``}`.execute(db);
+    order by id ${lock ? sql`for no key update` : sql``}`.execute(db);
   return answer.rows;
+}
+
+/** Whether there are such blocks; cheap, asked every second. */
+export async function hasOverdue(db: Db, now: number): Promise<boolean> {
+  const answer = await sql`select 1 from response.block
+    where state in ('applying', 'active') and expires_at <= ${now}::bigint limit 1`.execute(db);
+  return answer.rows.length > 0;
 }
 
 /** Blocks whose time is over but that have not been ended yet. Locks them. */
 export async function readOverdueBlocks(db: Db, now: number): Promise<readonly BlockRow[]> {
   const answer = await sql<BlockRow>`select ${columns} from response.block
     where state in ('applying', 'active') and expires_at <= ${now}::bigint
-    order by id limit 500 for update skip locked`.execute(db);
+    order by id limit 500 for no key update skip locked`.execute(db);
   return answer.rows;
 }
 

@@ -2,11 +2,20 @@ import { conflict, type Db, type Text } from '@citywall/kernel';
 import { wakeAgents } from '../agents/wake.ts';
 import { addTimeline } from '../incidents/timeline.store.ts';
 import { type Actor, automation, type Context, recordAct } from '../surroundings.ts';
-import { type BlockRow, readBlock, readLivingBlocks, readOverdueBlocks, setBlockState } from './block.store.ts';
+import {
+  type BlockRow,
+  hasOverdue,
+  lockDecisions,
+  readBlock,
+  readLivingBlocks,
+  readOverdueBlocks,
+  setBlockState,
+} from './block.store.ts';
 import { demandRemoval, markEnded } from './enforcement.store.ts';
 
 /** Takes a block back before its time; gateways are told and confirm. Undoing an ended block is refused with its state. */
 export async function undoBlock(context: Context, db: Db, id: string, by: Actor, reason: string): Promise<void> {
+  await lockDecisions(db);
   const block = await readBlock(db, id, true);
   if (block === undefined || (block.state !== 'applying' && block.state !== 'active')) {
     throw conflict('response.block.ended', {
@@ -19,6 +28,7 @@ export async function undoBlock(context: Context, db: Db, id: string, by: Actor,
 
 /** Takes every block back; answers how many. */
 export async function undoAllBlocks(context: Context, db: Db, by: Actor, reason: string): Promise<number> {
+  await lockDecisions(db);
   const blocks = await readLivingBlocks(db, true);
   for (const block of blocks) await undo(context, db, block, by, reason);
   return blocks.length;
@@ -36,7 +46,9 @@ async function undo(context: Context, db: Db, block: BlockRow, by: Actor, reason
 
 /** Ends blocks whose time is over. Gateways end them by themselves; here the state, timeline and record follow. */
 export async function expireBlocks(context: Context): Promise<void> {
+  if (!(await hasOverdue(context.ports.db, context.ports.clock.now()))) return;
   await context.ports.db.transaction().execute(async (db) => {
+    await lockDecisions(db);
     for (const block of await readOverdueBlocks(db, context.ports.clock.now())) {
       await setBlockState(db, block.id, block.state === 'active' ? 'expired' : 'failed', context.ports.clock.now());
       await markEnded(db, block.id);

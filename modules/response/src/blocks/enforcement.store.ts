@@ -50,6 +50,13 @@ export async function markEnded(db: Db, block: string): Promise<void> {
     where block = ${block}::uuid and state <> 'failed'`.execute(db);
 }
 
+/** Whether there is anything to tell a gateway; cheap, asked every second. */
+export async function hasDue(db: Db, agent: string, now: number): Promise<boolean> {
+  const answer = await sql`select 1 from response.enforcement
+    where agent = ${agent}::uuid and state = 'pending' and next_attempt_at <= ${now}::bigint limit 1`.execute(db);
+  return answer.rows.length > 0;
+}
+
 /** What a gateway must be told now; locked against other processes. */
 export async function readDue(db: Db, agent: string, now: number, limit: number): Promise<readonly EnforcementRow[]> {
   const answer = await sql<EnforcementRow>`select ${columns} from ${joined}

@@ -1,4 +1,5 @@
 import { type Call, conflict, invalid, notFound, type Text } from '@citywall/kernel';
+import { lockDecisions } from '../blocks/block.store.ts';
 import { notify } from '../notices/notify.ts';
 import { moveRuns } from '../runs/run.store.ts';
 import { type Context, same } from '../surroundings.ts';
@@ -129,6 +130,7 @@ export async function merge(context: Context, call: Call, id: string, into: stri
       zh: '事件不能与自身合并。请选择另一事件。',
     });
   }
+  await lockDecisions(call.db);
   // Locked in one order whoever merges what, so that two merges cannot wait for each other.
   const [first, second] = [id, into].sort() as [string, string];
   const rows = new Map([

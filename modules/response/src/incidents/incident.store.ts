@@ -42,7 +42,7 @@ export async function findIncidents(db: Db, filter: IncidentFilter): Promise<rea
 /** One incident; with `lock` nobody else changes it until the transaction ends. */
 export async function readIncident(db: Db, id: string, lock = false): Promise<IncidentRow | undefined> {
   const answer = await sql<IncidentRow>`select ${columns} from response.incident i where i.id = ${id}::uuid
-    ${lock ? sql`for update` : sql``}`.execute(db);
+    ${lock ? sql`for no key update` : sql``}`.execute(db);
   return answer.rows[0];
 }
 
@@ -56,7 +56,7 @@ export async function findByAttacker(
   const answer = await sql<IncidentRow>`select ${columns} from response.incident i
     where i.updated_at >= ${since}::bigint and i.merged_into is null and i.id in
       (select incident from response.incident_entity where role = 'attacker' and value = any(${attackers}::text[]))
-    order by (i.state = 'closed'), i.id desc limit 1 for update`.execute(db);
+    order by (i.state = 'closed'), i.id desc limit 1 for no key update`.execute(db);
   return answer.rows[0];
 }
 
@@ -71,7 +71,7 @@ export async function findByTarget(
   const answer = await sql<IncidentRow>`select ${columns} from response.incident i
     where i.state <> 'closed' and i.tactic = ${tactic} and i.updated_at >= ${since}::bigint and i.id in
       (select incident from response.incident_entity where role = 'target' and kind = 'host' and value = any(${hosts}::text[]))
-    order by i.id desc limit 1 for update`.execute(db);
+    order by i.id desc limit 1 for no key update`.execute(db);
   return answer.rows[0];
 }
 
