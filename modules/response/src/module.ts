@@ -1,7 +1,7 @@
 import type { AuditRecord, Db, Finding, Module, Ports } from '@citywall/kernel';
 import { agentOperations } from './agents/agent.operations.ts';
 import { sweepCommands } from './agents/command.store.ts';
-import { invite } from './agents/enrol-agent.ts';
+import { invite, invite } from './agents/enrol-agent.ts';
 import { blockOperations } from './blocks/block.operations.ts';
 import { blockAddress } from './blocks/block-address.ts';
 import { expireBlocks } from './blocks/end-block.ts';

@@ -68,7 +68,8 @@ export function agentOperations(context: Context, stopping: AbortSignal): readon
       risk: 'high',
       resource: everyAgent,
       run: async ({ name }, call) => {
-        const { token, expiresAt } = await invite(call, name);
+        call.note({ name });
+        const { token, expiresAt } = await invite(call.db, name, call.time);
         return { token, expiresAt: rfc3339(expiresAt) };
       },
     }),

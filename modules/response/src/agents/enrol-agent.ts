@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Call, newId, notFound, Problem } from '@citywall/kernel';
+import { type Call, type Db, newId, notFound, Problem } from '@citywall/kernel';
 import { demandAll } from '../blocks/enforcement.store.ts';
 import { parseNetwork, readPublicKey } from '../protocol/index.ts';
 import type { Context } from '../surroundings.ts';
@@ -15,15 +15,11 @@ import {
 
 const inviteLifetime = 3_600_000;
 
-/** Makes a one-time token, good for an hour; only its hash is kept. */
-export async function invite(
-  call: Pick<Call, 'db' | 'time' | 'note'>,
-  name: string,
-): Promise<{ token: string; expiresAt: number }> {
+/** Makes a one-time token, good for an hour from `now`; only its hash is kept. */
+export async function invite(db: Db, name: string, now: number): Promise<{ token: string; expiresAt: number }> {
   const token = `cwi_${randomBytes(24).toString('base64url')}`;
-  const expiresAt = call.time + inviteLifetime;
-  await insertInvite(call.db, { hash: hashOf(token), name, createdAt: call.time, expiresAt });
-  call.note({ name });
+  const expiresAt = now + inviteLifetime;
+  await insertInvite(db, { hash: hashOf(token), name, createdAt: now, expiresAt });
   return { token, expiresAt };
 }
 
