@@ -78,12 +78,20 @@ export function Table<Row>({ label, rows, columns, idOf, onOpen, open, selection
       <table className={virtual ? 'table virtual' : 'table'} aria-label={label} aria-rowcount={rows.length}>
         <thead>
           <tr>
-            {selection && <th className="tight" aria-label={selection.label} />}
-            {columns.map((column) => (
-              <th key={column.key} className={cellClass(column)} scope="col">
-                {column.title}
+            {selection && (
+              <th className="tight" scope="col">
+                <span className="only-read">{selection.label}</span>
               </th>
-            ))}
+            )}
+            {columns.map((column) =>
+              column.title === '' ? (
+                <td key={column.key} className={cellClass(column)} />
+              ) : (
+                <th key={column.key} className={cellClass(column)} scope="col">
+                  {column.title}
+                </th>
+              ),
+            )}
           </tr>
         </thead>
         <tbody ref={body}>
