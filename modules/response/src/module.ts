@@ -1,7 +1,7 @@
 import type { AuditRecord, Db, Finding, Module, Ports } from '@citywall/kernel';
 import { agentOperations } from './agents/agent.operations.ts';
 import { sweepCommands } from './agents/command.store.ts';
-import { invite, invite } from './agents/enrol-agent.ts';
+import { invite } from './agents/enrol-agent.ts';
 import { blockOperations } from './blocks/block.operations.ts';
 import { blockAddress } from './blocks/block-address.ts';
 import { expireBlocks } from './blocks/end-block.ts';
@@ -88,5 +88,5 @@ export function createResponse(ports: Ports, surroundings: ResponseSurroundings)
       await runner.stop();
     },
   };
-  return { module, invite: (db, name) => invite({ db, time: ports.clock.now(), note: () => {} }, name) };
+  return { module, invite: (db, name) => invite(db, name, ports.clock.now()) };
 }
