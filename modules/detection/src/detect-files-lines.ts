@@ -2,13 +2,6 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 
-/** Lines of one stretch of a file. */
-export interface LineBatch {
-  /** Number of the first line, from 1. */
-  readonly first: number;
-  readonly lines: readonly string[];
-}
-
 /** An input that cannot be worked with; the message names it and says why. */
 export class UnreadableInput extends Error {
   constructor(path: string, reason: string) {
@@ -17,7 +10,7 @@ export class UnreadableInput extends Error {
   }
 }
 
-/** Longest line that is read, in UTF-16 units. */
+/** Longest line that is read, bytes. */
 export const longestLine = 4 << 20;
 const chunkBytes = 1 << 20;
 
@@ -31,51 +24,89 @@ const foreign: readonly (readonly [string, string])[] = [
   ['PAR1', 'is a Parquet file; export it as NDJSON first'],
 ];
 
+/** Whole lines as they lie in the file, in UTF-8. */
+export interface LineStretch {
+  /** Number of the first line, from 1. */
+  readonly first: number;
+  /** Ends with the end of a line, but for the last stretch of a file. */
+  readonly bytes: Uint8Array;
+  /** Whether every line begins as a JSON object does. */
+  readonly isJson: boolean;
+}
+
 /**
- * Reads the lines of a text file, also when it is compressed with gzip or
- * written in UTF-16, in stretches of about a megabyte. A line longer than
- * `longestLine` is left out and told to `skipped`. Throws UnreadableInput.
+ * Reads a text file, also when it is compressed with gzip or written in UTF-16,
+ * in stretches of about a megabyte. A line longer than `longestLine` is left
+ * empty and told to `skipped`. Throws UnreadableInput.
  */
-export async function* readLines(path: string, skipped: (line: number) => void): AsyncGenerator<LineBatch> {
+export async function* readStretches(path: string, skipped: (line: number) => void): AsyncGenerator<LineStretch> {
   const start = await readStart(path);
-  const encoding =
-    start[0] === 0xff && start[1] === 0xfe ? 'utf-16le' : start[0] === 0xfe && start[1] === 0xff ? 'utf-16be' : 'utf-8';
-  const decoder = new TextDecoder(encoding);
   const isGzip = start[0] === 0x1f && start[1] === 0x8b;
-  let carried = '';
-  let number = 1;
+  const encoding = encodingOf(start);
+  let first = 1;
+  let carried: Uint8Array = new Uint8Array(0);
   let isSkipping = false;
-
-  function take(text: string, isLast: boolean): LineBatch | undefined {
-    const end = isLast ? text.length : text.lastIndexOf('\n') + 1;
-    const lines = end > 0 ? text.slice(0, end).split('\n') : [];
-    carried = end > 0 ? text.slice(end) : text;
-    // What follows the last line end is no line.
-    if (lines.at(-1) === '') lines.pop();
-    const first = number;
-    number += lines.length;
-    if (isSkipping && lines.length > 0) {
-      lines[0] = '';
-      isSkipping = false;
-    }
-    if (carried.length > longestLine) {
-      if (!isSkipping) skipped(number);
-      isSkipping = true;
-      carried = '';
-    }
-    return lines.length > 0 ? { first, lines } : undefined;
-  }
-
   try {
-    for await (const chunk of chunksOf(path, isGzip)) {
-      const batch = take(carried + decoder.decode(chunk, { stream: true }), false);
-      if (batch !== undefined) yield batch;
+    for await (const chunk of encoding === undefined
+      ? chunksOf(path, isGzip)
+      : recoded(chunksOf(path, isGzip), encoding)) {
+      const end = chunk.lastIndexOf(10) + 1;
+      if (end === 0) {
+        if (!isSkipping) carried = Buffer.concat([carried, chunk]);
+        if (carried.length > longestLine) {
+          if (!isSkipping) skipped(first);
+          isSkipping = true;
+          carried = new Uint8Array(0);
+        }
+        continue;
+      }
+      // Of a line that was too long only its end is left: an empty line keeps the numbers right.
+      const from = isSkipping ? chunk.indexOf(10) : 0;
+      isSkipping = false;
+      const bytes = Buffer.concat([carried, chunk.subarray(from, end)]);
+      const { count, isJson } = lookOver(bytes);
+      yield { first, bytes, isJson };
+      first += count;
+      carried = chunk.subarray(end);
     }
   } catch (error) {
     throw new UnreadableInput(path, reasonOf(error));
   }
-  const rest = take(carried + decoder.decode(), true);
-  if (rest !== undefined) yield rest;
+  if (carried.length > 0) yield { first, bytes: carried, isJson: false };
+}
+
+/** The number of lines, and whether each begins with a brace. */
+function lookOver(bytes: Uint8Array): { readonly count: number; readonly isJson: boolean } {
+  let count = 0;
+  let isJson = bytes[0] === 123;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) {
+    count++;
+    if (bytes[at + 1] !== 123 && at + 1 < bytes.length) isJson = false;
+  }
+  return { count, isJson };
+}
+
+/** The lines of a stretch, without their ends. */
+export function linesOf(stretch: Pick<LineStretch, 'first' | 'bytes'>): readonly string[] {
+  const { bytes } = stretch;
+  const isMarked = stretch.first === 1 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8', isMarked ? 3 : 0);
+  const lines = text.split('\n');
+  // What follows the last line end is no line.
+  if (lines.at(-1) === '') lines.pop();
+  return lines;
+}
+
+function encodingOf(start: Uint8Array): 'utf-16le' | 'utf-16be' | undefined {
+  if (start[0] === 0xff && start[1] === 0xfe) return 'utf-16le';
+  return start[0] === 0xfe && start[1] === 0xff ? 'utf-16be' : undefined;
+}
+
+async function* recoded(chunks: AsyncIterable<Uint8Array>, encoding: string): AsyncGenerator<Uint8Array> {
+  const decoder = new TextDecoder(encoding);
+  for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }));
+  const rest = decoder.decode();
+  if (rest !== '') yield Buffer.from(rest);
 }
 
 function chunksOf(path: string, isGzip: boolean): AsyncIterable<Uint8Array> {

@@ -97,6 +97,29 @@ describe('detectFiles', () => {
     expect(detections.map(({ rule }) => rule.name)).toEqual(['ssh_password_guessing', 'sudo_refused']);
   });
 
+  it('finds the same with a second thread', async () => {
+    const event = (index: number): string =>
+      JSON.stringify({
+        EventID: index % 1000 === 0 ? 1102 : 4624,
+        Channel: 'Security',
+        SourceName: 'Microsoft-Windows-Eventlog',
+        Computer: 'dc',
+        TimeCreated: new Date(1_700_000_000_000 + index).toISOString(),
+        padding: 'x'.repeat(400),
+      });
+    const lines = Array.from({ length: 10_000 }, (_none, index) => event(index));
+    const input = file('many.json', `${lines.join('\n')}\n`);
+    const mixed = file(
+      'mixed.json',
+      `${lines.slice(0, 5000).join('\n')}\n${failures([0, 10, 20, 30, 40])}${lines.slice(5000).join('\n')}\n`,
+    );
+    for (const path of [input, mixed]) {
+      const alone = await detect([path], { asideFrom: Number.POSITIVE_INFINITY });
+      expect(alone.detections.length).toBeGreaterThanOrEqual(10);
+      expect(await detect([path], { asideFrom: 0 })).toEqual(alone);
+    }
+  });
+
   it('passes over a line without end, and says so', async () => {
     const input = file('long.log', `${'x'.repeat(5 << 20)}\n${failures([0, 10, 20, 30, 40])}`);
     const { detections, skipped } = await detect([input]);

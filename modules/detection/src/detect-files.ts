@@ -1,26 +1,24 @@
-import { createParser, type FormatName } from '@citywall/formats';
-import { type CorrelationRule, compileRules, type Matcher, type RuleSet, type SigmaRule } from '@citywall/sigma';
-import { readLines } from './detect-files-lines.ts';
-import { createHitCollector, type Hit, type HitCollector, type SessionHit } from './detect-hit.ts';
+import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import type { CorrelationRule, RuleSet, SigmaRule } from '@citywall/sigma';
+import { type Aside, startAside } from './detect-files-aside.ts';
+import { readStretches } from './detect-files-lines.ts';
+import {
+  createFileMatcher,
+  type FileHit,
+  type LinePlace,
+  type ReadingOptions,
+  type StretchMatcher,
+  type StretchResult,
+} from './detect-files-match.ts';
 import { createDetectStream, type Detection } from './detect-stream.ts';
 
-/** Where an event stands: file as it was named, line from 1. */
-export type LinePlace = {
-  readonly file: string;
-  readonly line: number;
-};
-
 /** What to look through, and how to read it. */
-export interface DetectFilesOptions {
+export interface DetectFilesOptions extends ReadingOptions {
   readonly ruleSet: RuleSet;
   readonly inputs: readonly string[];
-  readonly format: FormatName | 'auto';
-  /** Zone of times that name none; UTC by default. */
-  readonly zone?: string;
-  /** Year of a file's first line where lines leave it out. */
-  readonly year?: number;
-  /** ms of the wall clock: lines without a year lie before it. */
-  readonly now: number;
+  /** Bytes of input from which a second thread helps. Default 16 MiB. */
+  readonly asideFrom?: number;
 }
 
 /** What was found, and what could not be looked at. */
@@ -43,7 +41,48 @@ export interface FileDetection {
   readonly events: readonly LinePlace[];
 }
 
-type FileHit = Hit<LinePlace> | SessionHit;
+/** How many stretches may be ahead of the one whose hits are counted next; only their hits are kept. */
+const mostAhead = 256;
+const asideFromBytes = 16 << 20;
+
+/**
+ * Runs rules over log files, without a server and with its findings: several
+ * files are read side by side in the order of their times. Throws
+ * UnreadableInput, and a Problem when format or zone do not exist.
+ */
+export async function detectFiles(options: DetectFilesOptions): Promise<DetectFilesResult> {
+  const { ruleSet, inputs, asideFrom, ...reading } = options;
+  const aside = isWorthAside(inputs, asideFrom ?? asideFromBytes)
+    ? startAside({ ruleSet, options: reading })
+    : undefined;
+  try {
+    const matcherOf = createFileMatcher(ruleSet, reading);
+    const tally = { lines: 0, unparsed: 0, skipped: [] as LinePlace[] };
+    const files = inputs.map((file) => hitsOf(file, matcherOf(file), aside, tally));
+    const detections = await count(ruleSet, files.length === 1 ? files[0] : merge(files));
+    return { detections, ...tally };
+  } finally {
+    await aside?.close();
+  }
+}
+
+async function count(ruleSet: RuleSet, hits: AsyncIterable<readonly FileHit[]>): Promise<FileDetection[]> {
+  const stream = createDetectStream<LinePlace>(ruleSet);
+  const detections: FileDetection[] = [];
+  const keep = (found: readonly Detection<LinePlace>[]): void => {
+    for (const { references, ...detection } of found) detections.push({ ...detection, events: references });
+  };
+  for await (const some of hits) for (const hit of some) keep(stream.add(hit, 0));
+  keep(stream.end());
+  return detections.sort((left, right) => left.time - right.time);
+}
+
+function isWorthAside(inputs: readonly string[], from: number): boolean {
+  if (availableParallelism() < 2) return false;
+  // What cannot be read is told when it is opened.
+  const sizes = inputs.map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0);
+  return sizes.reduce((sum, size) => sum + size, 0) >= from;
+}
 
 interface Tally {
   lines: number;
@@ -52,77 +91,56 @@ interface Tally {
 }
 
 /**
- * Runs rules over log files, without a server and with its findings: several
- * files are read side by side in the order of their times. Throws
- * UnreadableInput, and a Problem when format or zone do not exist.
+ * The hits of one file, in its own order. Lines of JSON tell nothing of each
+ * other, so stretches of nothing else may go to the second thread.
  */
-export async function detectFiles(options: DetectFilesOptions): Promise<DetectFilesResult> {
-  const { ruleSet } = options;
-  const tally: Tally = { lines: 0, unparsed: 0, skipped: [] };
-  const shared = { matcher: compileRules(ruleSet), collect: createHitCollector(ruleSet), tally };
-  const stream = createDetectStream<LinePlace>(ruleSet);
-  const detections: FileDetection[] = [];
-  const keep = (found: readonly Detection<LinePlace>[]): void => {
-    for (const { references, ...detection } of found) detections.push({ ...detection, events: references });
+async function* hitsOf(
+  file: string,
+  match: StretchMatcher,
+  aside: Aside | undefined,
+  tally: Tally,
+): AsyncGenerator<readonly FileHit[]> {
+  const ahead: (StretchResult | Promise<StretchResult>)[] = [];
+  const finish = async (): Promise<readonly FileHit[]> => {
+    const { hits, lines, unparsed } = await (ahead.shift() as (typeof ahead)[0]);
+    tally.lines += lines;
+    tally.unparsed += unparsed;
+    return hits;
   };
-  const files = options.inputs.map((file) => hitsOf(file, options, shared));
-  for await (const hits of files.length === 1 ? files[0] : merge(files))
-    for (const hit of hits) keep(stream.add(hit, 0));
-  keep(stream.end());
-  detections.sort(byTime);
-  return { detections, ...tally };
-}
-
-interface Shared {
-  readonly matcher: Matcher;
-  readonly collect: HitCollector;
-  readonly tally: Tally;
-}
-
-/** The hits of one file, in its own order, a stretch at a time. */
-async function* hitsOf(file: string, options: DetectFilesOptions, shared: Shared): AsyncGenerator<readonly FileHit[]> {
-  const { format, zone, year, now } = options;
-  const { matcher, collect, tally } = shared;
-  const parser = createParser({ format, zone, year });
   const skip = (line: number): void => void tally.skipped.push({ file, line });
-  for await (const { first, lines } of readLines(file, skip)) {
-    const hits: FileHit[] = [];
-    for (let index = 0; index < lines.length; index++) {
-      if (lines[index] === '' || lines[index] === '\r') continue;
-      const observation = parser.parse(lines[index], now);
-      tally.lines++;
-      if (observation.unparsed) tally.unparsed++;
-      const matched = matcher.match(observation);
-      if (matched.length === 0 && observation.session === undefined) continue;
-      const hit = collect(observation, matched, () => ({ file, line: first + index }));
-      if (hit !== undefined) hits.push(hit);
-    }
-    if (hits.length > 0) yield hits;
+  for await (const stretch of readStretches(file, skip)) {
+    const goesAside = aside?.hasRoom() === true && stretch.isJson;
+    ahead.push(goesAside ? aside.match(file, stretch) : match(stretch));
+    while (ahead.length > 0 && (!(ahead[0] instanceof Promise) || ahead.length > mostAhead)) yield await finish();
   }
+  while (ahead.length > 0) yield await finish();
 }
 
 interface Head {
   readonly source: AsyncIterator<readonly FileHit[]>;
   hits: readonly FileHit[];
   at: number;
+  isDone: boolean;
 }
 
 /** Puts the hits of several files into one order by time; each file keeps its own. */
 async function* merge(files: readonly AsyncIterable<readonly FileHit[]>[]): AsyncGenerator<readonly FileHit[]> {
-  let heads: Head[] = files.map((file) => ({ source: file[Symbol.asyncIterator](), hits: [], at: 0 }));
+  let heads: Head[] = files.map((file) => ({ source: file[Symbol.asyncIterator](), hits: [], at: 0, isDone: false }));
   for (;;) {
     for (const head of heads) await fill(head);
-    heads = heads.filter((head) => head.at < head.hits.length);
+    heads = heads.filter((head) => !head.isDone);
     if (heads.length === 0) return;
     yield takeOrdered(heads);
   }
 }
 
 async function fill(head: Head): Promise<void> {
-  if (head.at < head.hits.length) return;
-  const next = await head.source.next();
-  head.hits = next.done === true ? [] : next.value;
-  head.at = 0;
+  while (!head.isDone && head.at === head.hits.length) {
+    const next = await head.source.next();
+    head.isDone = next.done === true;
+    head.hits = next.done === true ? [] : next.value;
+    head.at = 0;
+  }
 }
 
 /** Takes hits in order of time until one of the files has to be read on. */
@@ -134,8 +152,4 @@ function takeOrdered(heads: readonly Head[]): readonly FileHit[] {
     ordered.push(earliest.hits[earliest.at++]);
     if (earliest.at === earliest.hits.length) return ordered;
   }
-}
-
-function byTime(left: FileDetection, right: FileDetection): number {
-  return left.time - right.time;
 }

@@ -3,9 +3,9 @@ export {
   type DetectFilesResult,
   detectFiles,
   type FileDetection,
-  type LinePlace,
 } from '../detect-files.ts';
 export { UnreadableInput } from '../detect-files-lines.ts';
+export type { LinePlace } from '../detect-files-match.ts';
 export { createHitCollector, type Hit, type HitCollector, type SessionHit } from '../detect-hit.ts';
 export { createDetectStream, type Detection, type DetectStream } from '../detect-stream.ts';
 export { type StarterRuleText, starterRuleFiles, starterRuleTexts } from '../starter-rules.ts';
