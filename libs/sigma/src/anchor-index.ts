@@ -32,11 +32,7 @@ export class AnchorIndex {
       found ??= new Set();
       for (const rule of rules) found.add(rule);
     };
-    const equal = this.#equal.get(text);
-    if (equal) add(equal);
-    // A rule's number is indexed as its shortest text.
-    const number = this.#equal.size > 0 ? canonicalNumber(text) : text;
-    if (number !== text) add(this.#equal.get(number) ?? []);
+    if (this.#equal.size > 0) this.#lookupWhole(text, add);
     this.#prefix.scan(text, add);
     this.#suffix.scan(text, add);
     if (this.#parts.size > 0) {
@@ -44,6 +40,14 @@ export class AnchorIndex {
       this.#grams.scan(text, add);
     }
     return found ? Int32Array.from(found) : none;
+  }
+
+  #lookupWhole(text: string, add: (rules: readonly number[]) => void): void {
+    const equal = this.#equal.get(text);
+    if (equal) add(equal);
+    // A rule's number is indexed as its shortest text.
+    const number = canonicalNumber(text);
+    if (number !== text) add(this.#equal.get(number) ?? []);
   }
 }
 

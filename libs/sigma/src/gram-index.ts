@@ -9,10 +9,14 @@ interface Part {
   readonly rules: readonly number[];
 }
 
+/** Widest step of a scan. */
+const maximumStride = 8;
+
 /**
- * Finds which of many literals occur in a text: of each literal one gram (its
- * rarest four characters) is hashed; a text is scanned once and compared only
- * where a gram is. Unlike an automaton it costs nothing to build.
+ * Finds which of many literals occur in a text: of each literal its rarest gram is
+ * hashed, a text is scanned once and compared only where a gram is. When all
+ * literals are long, grams at several offsets are hashed and the scan takes
+ * strides. Unlike an automaton it costs nothing to build.
  */
 export class GramIndex {
   readonly #tables: readonly GramTable[];
@@ -20,12 +24,19 @@ export class GramIndex {
   /** Literals MUST not be empty; each tells the rules that need it. */
   constructor(literals: ReadonlyMap<string, readonly number[]>) {
     const popularity = countGrams(literals.keys());
+    const shortest = Math.min(
+      ...[...literals.keys()].map(({ length }) => length).filter((length) => length >= longest),
+    );
+    const stride = Math.max(1, Math.min(maximumStride, shortest - longest + 1));
     const tables: GramTable[] = [];
     for (const [text, rules] of literals) {
       const length = Math.min(longest, text.length);
-      const begin = rarestGram(text, length, popularity);
-      tables[length] ??= new GramTable(length);
-      tables[length].add(gramAt(text, begin, length), { text, gramEnd: begin + length - 1, rules });
+      const offsets = length === longest ? stride : 1;
+      tables[length] ??= new GramTable(length, offsets);
+      const begin = rarestGram(text, length, offsets, popularity);
+      for (let offset = begin; offset < begin + offsets; offset += 1) {
+        tables[length].add(gramAt(text, offset, length), { text, gramEnd: offset + length - 1, rules });
+      }
     }
     this.#tables = tables.filter((table) => table !== undefined);
   }
@@ -54,11 +65,14 @@ function countGrams(literals: Iterable<string>): ReadonlyMap<number, number> {
   return counts;
 }
 
-function rarestGram(text: string, length: number, popularity: ReadonlyMap<number, number>): number {
+// Where the rarest run of so many neighbouring grams begins.
+function rarestGram(text: string, length: number, run: number, popularity: ReadonlyMap<number, number>): number {
   let best = 0;
   let lowest = Number.POSITIVE_INFINITY;
-  for (let begin = 0; begin + length <= text.length; begin += 1) {
-    const count = length < longest ? 1 : popularity.get(gramAt(text, begin, length))!;
+  for (let begin = 0; begin + length + run - 1 <= text.length; begin += 1) {
+    let count = 0;
+    for (let offset = begin; offset < begin + run; offset += 1)
+      count += popularity.get(gramAt(text, offset, length)) ?? 1;
     if (count < lowest) [best, lowest] = [begin, count];
   }
   return best;
@@ -68,12 +82,14 @@ function rarestGram(text: string, length: number, popularity: ReadonlyMap<number
 class GramTable {
   readonly #mask: number;
   readonly #length: number;
+  readonly #stride: number;
   /** Which hashes occur: most places of a text are settled here. */
   readonly #present = new Uint8Array(1 << tableBits);
   readonly #parts = new Map<number, Part[]>();
 
-  constructor(length: number) {
+  constructor(length: number, stride: number) {
     this.#length = length;
+    this.#stride = stride;
     this.#mask = length === longest ? -1 : (1 << (8 * length)) - 1;
   }
 
@@ -85,6 +101,24 @@ class GramTable {
   }
 
   scan(text: string, found: (rules: readonly number[]) => void): void {
+    if (this.#stride > 1) this.#leap(text, found);
+    else this.#roll(text, found);
+  }
+
+  #leap(text: string, found: (rules: readonly number[]) => void): void {
+    const present = this.#present;
+    const stride = this.#stride;
+    for (let index = longest - 1; index < text.length; index += stride) {
+      const gram =
+        (text.charCodeAt(index - 3) << 24) |
+        ((text.charCodeAt(index - 2) & 255) << 16) |
+        ((text.charCodeAt(index - 1) & 255) << 8) |
+        (text.charCodeAt(index) & 255);
+      if (present[Math.imul(gram, 0x9e3779b1) >>> (32 - tableBits)] === 1) this.#compare(text, gram, index, found);
+    }
+  }
+
+  #roll(text: string, found: (rules: readonly number[]) => void): void {
     const present = this.#present;
     const mask = this.#mask;
     let gram = 0;
