@@ -99,12 +99,16 @@ function isObject(text: string): boolean {
 
 /** An object is one event, an array one for each element; elements are kept in their shortest JSON form. */
 export function addJson(parcel: Parcel, body: Buffer): void {
-  if (tooDeep(body, 0, body.length)) return parcel.refuse('too-deep', body, body.length, 0);
+  if (tooDeep(body, 0, body.length)) {
+    parcel.refuse('too-deep', body, body.length, 0);
+    return;
+  }
   let value: Json;
   try {
     value = JSON.parse(body.toString('utf8')) as Json;
   } catch {
-    return parcel.refuse('not-json', body, body.length, 0);
+    parcel.refuse('not-json', body, body.length, 0);
+    return;
   }
   for (const element of Array.isArray(value) ? value : [value]) {
     const line = Buffer.from(JSON.stringify(element));

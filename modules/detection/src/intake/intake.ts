@@ -28,6 +28,8 @@ const groupBytes = 8 * 1024 * 1024;
 export interface Parcel {
   line(bytes: Buffer, start: number, end: number): void;
   refuse(reason: RefusalCode, shown: Buffer, size: number, offset?: number | null): void;
+  /** What will have been stored and refused when it is done. */
+  counted(): { readonly stored: number; readonly refused: number };
   /** Keyed state that changes in the same transaction. */
   update(update: Update): void;
   /** Resolves when everything is durable and counted; rejects with StreamRefusal when nothing of it was stored. */
@@ -179,6 +181,7 @@ export class Intake {
         refused++;
         this.#refuseIn(load, source, reason, shown, size, offset);
       },
+      counted: () => ({ stored: load.deltas.get(source)?.stored ?? 0, refused }),
       update: (update) => load.updates.push(update),
       done: async () => {
         if (builder && builder.rows > 0) add(load, builder.close());
@@ -261,7 +264,8 @@ export class Intake {
       ...group.flatMap((load) => load.updates),
       ...accounts.map(([, account]) => sources.updateFor(account)),
     ];
-    const sequences = values.length > 0 ? await stream.appendAll(values, updates) : (await stream.update(updates), []);
+    const sequences = values.length > 0 ? await stream.appendAll(values, updates) : [];
+    if (values.length === 0) await stream.update(updates);
     for (const [source, account] of accounts) source.commit(account);
     this.#outstanding += values.length;
     for (const [index, value] of values.entries()) deliver(sequences[index] as number, value);

@@ -1,46 +1,17 @@
-import { createServer as createPlainServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
-import { Connections } from './connections.ts';
-import { type Listener, type ListenerPorts, listening, maximumMessageBytes, peerAddress } from './listener.ts';
+import type { Socket } from 'node:net';
+import type { Connections } from './connections.ts';
+import { type ListenerPorts, maximumMessageBytes, peerAddress } from './listener.ts';
 import { type RelpFrame, RelpFramer, relpFrame } from './relp-framer.ts';
 import type { Source } from './sources.ts';
 import { holdBack } from './stream-connection.ts';
-import { type TlsOptions, tlsServerOptions, tlsSource } from './tls-listener.ts';
 
 // Larger frames are refused as lines, not as frames: the sender would send them again for ever.
 const maximumFrame = 16 * 1024 * 1024;
 const offers = 'relp_version=0\nrelp_software=citywall,1,https://example.invalid/citywall\ncommands=syslog';
 
-/** RELP as rsyslog speaks it: a message is acknowledged only when it is durable, in order; over TLS when key and certificate are given. */
-export function createRelpListener(
-  ports: ListenerPorts,
-  at: { readonly host: string; readonly port: number },
-  tls?: Omit<TlsOptions, 'host' | 'port'>,
-): Listener {
-  const connections = new Connections();
-  const serve = (socket: Socket, source: () => Source) => new RelpSession(socket, source, ports, connections);
-  const server: Server = tls
-    ? createTlsServer(tlsServerOptions({ ...tls, ...at }), (socket: TLSSocket) => {
-        serve(socket, () => tlsSource(socket, 'relp', ports));
-      })
-    : createPlainServer({ noDelay: true }, (socket) => {
-        const address = peerAddress(socket.remoteAddress);
-        serve(socket, () => ports.sources.open(`relp:${address}`, 'relp', address, ports.clock.now()));
-      });
-  server.on('connection', (socket: Socket) => {
-    socket.on('error', () => socket.destroy());
-    connections.add(socket, peerAddress(socket.remoteAddress));
-  });
-  server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
-  return {
-    kind: tls ? 'relp-tls' : 'relp',
-    start: () => listening(server, (done) => server.listen({ ...at, backlog: 4096 }, done)),
-    async stop() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      connections.closeAll();
-      await closed;
-    },
-  };
+/** Reads RELP as rsyslog speaks it from one connection: a message is acknowledged only when it is durable, in order. */
+export function readRelp(socket: Socket, source: () => Source, ports: ListenerPorts, connections: Connections): void {
+  new RelpSession(socket, source, ports, connections);
 }
 
 /** One connection: open, then syslog frames, then close. */

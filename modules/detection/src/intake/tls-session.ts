@@ -1,12 +1,8 @@
-import { createServer, type TLSSocket } from 'node:tls';
-import { Connections } from './connections.ts';
-import { type Listener, type ListenerPorts, listening, peerAddress } from './listener.ts';
+import type { TLSSocket } from 'node:tls';
+import { type ListenerPorts, peerAddress } from './listener.ts';
 import type { Source } from './sources.ts';
-import { readSyslog } from './stream-connection.ts';
 
 export interface TlsOptions {
-  readonly host: string;
-  readonly port: number;
   /** PEM. */
   readonly key: string;
   readonly cert: string;
@@ -39,27 +35,4 @@ export function tlsSource(socket: TLSSocket, kind: 'syslog-tls' | 'relp', ports:
   return ports.sources
     .open(`${kind}:cert:${common.slice(0, 128)}`, kind, address, ports.clock.now())
     .authenticate(true);
-}
-
-/** Syslog over TLS (RFC 5425). */
-export function createTlsListener(ports: ListenerPorts, options: TlsOptions): Listener {
-  const connections = new Connections();
-  const server = createServer({ ...tlsServerOptions(options), allowHalfOpen: true }, (socket) => {
-    readSyslog(socket, () => tlsSource(socket, 'syslog-tls', ports), ports, connections);
-  });
-  server.on('connection', (socket) => {
-    socket.on('error', () => socket.destroy());
-    connections.add(socket, peerAddress(socket.remoteAddress));
-  });
-  server.on('tlsClientError', (_error, socket) => socket.destroy());
-  return {
-    kind: 'syslog-tls',
-    start: () =>
-      listening(server, (done) => server.listen({ host: options.host, port: options.port, backlog: 4096 }, done)),
-    async stop() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      connections.closeAll();
-      await closed;
-    },
-  };
 }

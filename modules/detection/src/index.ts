@@ -1,0 +1,1 @@
+export { createDetection, type Detection, type DetectionOptions } from './create-detection.ts';

@@ -1,0 +1,248 @@
+import type { AlarmBoard, Clock, Finding, Json, JsonObject, Log } from '@citywall/kernel';
+import type { Lake } from '@citywall/platform/lake';
+import type { Stream } from '@citywall/platform/streams';
+import { createDetectStream, type DetectStream } from '../detect-stream.ts';
+import type { FindingStore, RuleBook } from '../rule-book.types.ts';
+import { FindingQueue } from './finding-queue.ts';
+import { makeFinding } from './make-finding.ts';
+import type { SourceReading } from './messages.ts';
+import { type BatchReport, WorkerPool } from './worker-pool.ts';
+
+export interface PipelineOptions {
+  readonly stream: Stream;
+  readonly lake: Lake;
+  readonly ruleBook: RuleBook;
+  readonly findings: FindingStore;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly alarms: AlarmBoard;
+  readonly workers?: number;
+  /** Told what batches tell about their sources. */
+  readonly readings: (readings: readonly SourceReading[]) => void;
+  /** A batch is read again: senders wait for it as for their own. */
+  readonly replaying: () => void;
+  /** A batch is through: its sender may send on. */
+  readonly finished: () => void;
+  /** Told after events became searchable. */
+  readonly stored: (events: number) => void;
+}
+
+/** Name of the pipeline's position in the stream, and where the detectors' state is kept with it. */
+export const pipelineConsumer = 'pipeline';
+const detectorState = 'detector';
+
+const flushMs = 2_000;
+const flushRows = 120_000;
+const passMs = 500;
+const replayOutstanding = 16;
+
+/**
+ * From durable batches to the lake and to findings. Workers read batches in any
+ * order; detection takes their hits in the order of the stream. A flush writes the
+ * files, waits until the findings are stored, and then moves the position together
+ * with the detectors' state: after a crash everything behind it happens again, the same.
+ */
+export class Pipeline {
+  readonly #options: PipelineOptions;
+  readonly #pool: WorkerPool;
+  readonly #queue: FindingQueue;
+  #detect: DetectStream<JsonObject>;
+  #rulesVersion = '';
+  /** Sequences handed to workers, in order, and reports that wait for their turn. */
+  #order: number[] = [];
+  readonly #reports = new Map<number, BatchReport>();
+  #rows = 0;
+  #flushing: Promise<void> | undefined;
+  /** Set while a flush waits for detection to come to its end. */
+  #snapshot: { readonly to: number; take(state: Json): void } | undefined;
+  #lastRead = 0;
+  #committed = 0;
+  #flushTimer: NodeJS.Timeout | undefined;
+  #passTimer: NodeJS.Timeout | undefined;
+  #stopWatching: (() => void) | undefined;
+  #onDrained: (() => void)[] = [];
+
+  constructor(options: PipelineOptions) {
+    this.#options = options;
+    this.#pool = new WorkerPool(
+      { lakeFolder: options.lake.folder, ...(options.workers ? { size: options.workers } : {}) },
+      (report) => this.#take(report),
+      (error) => options.log.error({ error: error.message }, 'a worker of the pipeline failed'),
+    );
+    this.#queue = new FindingQueue(options.findings, options.log, options.alarms);
+    this.#detect = createDetectStream(options.ruleBook.current().ruleSet);
+  }
+
+  /** Recovers the lake, restores detection, and reads again what the position has not passed. Senders come after. */
+  async start(): Promise<void> {
+    const { stream, lake, ruleBook } = this.#options;
+    const position = stream.position(pipelineConsumer);
+    await lake.recover(position);
+    this.#committed = position;
+    this.#lastRead = position;
+    this.#useRules();
+    const state = stream.get(detectorState);
+    if (state) this.#restore(JSON.parse(Buffer.from(state).toString()) as Json);
+    this.#stopWatching = ruleBook.watch(() => this.#useRules());
+    this.#flushTimer = setInterval(() => void this.flush().catch(() => undefined), flushMs);
+    this.#passTimer = setInterval(() => this.#pass(), passMs);
+    await this.#replay();
+  }
+
+  #restore(state: Json): void {
+    try {
+      this.#detect.restore(state);
+    } catch (error) {
+      this.#options.log.warn({ error: String(error) }, 'the state of detection did not fit the rules and begins anew');
+    }
+  }
+
+  async #replay(): Promise<void> {
+    const { stream } = this.#options;
+    for (let after = this.#committed; ; ) {
+      const entries = stream.read(after, replayOutstanding);
+      if (entries.length === 0) return;
+      for (const { sequence, value } of entries) {
+        this.#options.replaying();
+        this.#hand(sequence, value);
+      }
+      after = entries.at(-1)?.sequence ?? after;
+      await this.#drained();
+    }
+  }
+
+  /** A batch that is durable; in the order of the stream. */
+  read(sequence: number, value: Uint8Array): void {
+    this.#hand(sequence, value);
+  }
+
+  #hand(sequence: number, value: Uint8Array): void {
+    this.#order.push(sequence);
+    this.#lastRead = sequence;
+    this.#pool.read(sequence, value);
+  }
+
+  #drained(): Promise<void> {
+    if (this.#order.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#onDrained.push(resolve));
+  }
+
+  /** The state goes over to the new rules as far as they are the same. */
+  #useRules(): void {
+    const { version, ruleSet } = this.#options.ruleBook.current();
+    if (version === this.#rulesVersion) return;
+    const state = this.#rulesVersion === '' ? undefined : this.#detect.snapshot();
+    this.#rulesVersion = version;
+    this.#detect = createDetectStream(ruleSet);
+    if (state !== undefined) this.#restore(state);
+    this.#pool.useRules(ruleSet);
+  }
+
+  #take(report: BatchReport): void {
+    this.#reports.set(report.sequence, report);
+    for (let next = this.#order[0]; next !== undefined; next = this.#order[0]) {
+      const ready = this.#reports.get(next);
+      if (!ready) return;
+      this.#snapshotBefore(next);
+      this.#order.shift();
+      this.#reports.delete(next);
+      this.#detectIn(ready);
+    }
+    this.#snapshotBefore(Number.POSITIVE_INFINITY);
+    for (const resolve of this.#onDrained.splice(0)) resolve();
+  }
+
+  #detectIn(report: BatchReport): void {
+    const { ruleBook, clock } = this.#options;
+    const counts = new Map<string, number>();
+    for (const hit of report.hits) {
+      if ('rules' in hit) for (const key of hit.rules) counts.set(key, (counts.get(key) ?? 0) + hit.count);
+      this.#found(this.#detect.add(hit, clock.now()).map(makeFinding));
+    }
+    if (counts.size > 0) ruleBook.matched(counts, clock.now());
+    this.#rows += report.rows;
+    this.#options.readings(report.readings);
+    this.#options.finished();
+    if (this.#rows >= flushRows) void this.flush().catch(() => undefined);
+  }
+
+  /** Counts that were held back for a line that did not come are let go. */
+  #pass(): void {
+    this.#found(this.#detect.pass(this.#options.clock.now()).map(makeFinding));
+  }
+
+  #found(findings: readonly Finding[]): void {
+    if (findings.length > 0) this.#queue.add(findings);
+  }
+
+  /** Everything taken so far becomes files and findings, durable with the position. Resolves when that is so. */
+  async flush(): Promise<void> {
+    while (this.#flushing) await this.#flushing.catch(() => undefined);
+    if (this.#lastRead === this.#committed) return;
+    this.#flushing = this.#flush();
+    try {
+      await this.#flushing;
+    } finally {
+      this.#flushing = undefined;
+    }
+  }
+
+  async #flush(): Promise<void> {
+    const { stream, lake, log } = this.#options;
+    const from = this.#committed + 1;
+    const to = this.#lastRead;
+    const rows = this.#rows;
+    try {
+      const snapshot = this.#snapshotAt(to);
+      const files = await this.#pool.flush(from, to);
+      const state = await snapshot;
+      await this.#queue.empty();
+      await this.#commit(to, state);
+      lake.publish(files);
+      this.#committed = to;
+      this.#rows -= Math.min(rows, this.#rows);
+      this.#options.stored(files.reduce((sum, file) => sum + file.rows, 0));
+    } catch (error) {
+      log.error({ error: String(error) }, 'events could not be written to the lake');
+      throw error;
+    }
+  }
+
+  #snapshotAt(to: number): Promise<Json> {
+    return new Promise((resolve) => {
+      this.#snapshot = { to, take: resolve };
+      if (this.#order.length === 0 || (this.#order[0] as number) > to) this.#snapshotBefore(Number.POSITIVE_INFINITY);
+    });
+  }
+
+  /** Takes the awaited snapshot when detection has seen all up to it and is about to see more. */
+  #snapshotBefore(next: number): void {
+    if (!this.#snapshot || next <= this.#snapshot.to) return;
+    const { take } = this.#snapshot;
+    this.#snapshot = undefined;
+    take(this.#detect.snapshot());
+  }
+
+  /** The files are there and must be committed: a full disk is waited out. */
+  async #commit(to: number, state: Json): Promise<void> {
+    await this.#options.stream.commit(pipelineConsumer, to, [{ key: detectorState, value: JSON.stringify(state) }]);
+  }
+
+  /** The highest sequence whose events can be searched. */
+  get searchable(): number {
+    return this.#committed;
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#flushTimer);
+    clearInterval(this.#passTimer);
+    this.#stopWatching?.();
+    await this.#drained();
+    // What the database does not take in time is found again from the stream at the next start.
+    const late = setTimeout(() => this.#queue.close(), 2_000);
+    await this.flush().catch(() => undefined);
+    clearTimeout(late);
+    this.#queue.close();
+    await this.#pool.close();
+  }
+}
