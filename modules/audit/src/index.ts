@@ -9,6 +9,7 @@ export {
   proveInclusion,
   type SignedSize,
 } from './proof-files.ts';
+export type { AuditPorts } from './record-log.ts';
 export { findStoredRecord, readStoredLog, type StoredLog } from './stored-log.ts';
 export { readCheckpoint, readTail, type Tail } from './tail.ts';
 export { type LogProblem, type Verification, verifyLog } from './verify-log.ts';

@@ -2,7 +2,8 @@ import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Alarm, type AuditRecord, newId, type Ports, type Signer } from '@citywall/kernel';
+import { type Alarm, type AuditRecord, newId, type Signer } from '@citywall/kernel';
+import type { AuditPorts } from './record-log.ts';
 
 /** A signer over a fresh key. */
 export function testSigner(): Signer {
@@ -17,10 +18,10 @@ export function testSigner(): Signer {
 }
 
 /** The ports that the audit log uses, over a fresh data folder. */
-export function testPorts(dataDir = mkdtempSync(join(tmpdir(), 'citywall-audit-')), signer = testSigner()): Ports {
+export function testPorts(dataDir = mkdtempSync(join(tmpdir(), 'citywall-audit-')), signer = testSigner()): AuditPorts {
   const alarms = new Map<string, Alarm>();
   const quiet = (): void => undefined;
-  const ports: Pick<Ports, 'dataDir' | 'signer' | 'alarms' | 'live' | 'log' | 'clock'> = {
+  return {
     dataDir,
     signer,
     clock: { now: () => Date.now() },
@@ -33,7 +34,6 @@ export function testPorts(dataDir = mkdtempSync(join(tmpdir(), 'citywall-audit-'
       watch: quiet,
     },
   };
-  return ports as Ports;
 }
 
 /** A plausible record with a new id. */

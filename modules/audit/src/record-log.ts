@@ -31,14 +31,15 @@ export interface PublishedCheckpoint extends SignedSize {
   readonly time: number;
 }
 
-type RecordPorts = Pick<Ports, 'dataDir' | 'signer' | 'alarms' | 'live' | 'log' | 'clock'>;
+/** What the audit log needs of the platform. */
+export type AuditPorts = Pick<Ports, 'dataDir' | 'signer' | 'alarms' | 'live' | 'log' | 'clock'>;
 
 /** The audit log of one data folder while it is open: appends records, finds them again, watches over its storage. */
 export class RecordLog implements Recorder {
   readonly place: LogPlace;
   readonly key: NoteKey;
   readonly index = new RecordIndex();
-  readonly #ports: RecordPorts;
+  readonly #ports: AuditPorts;
   readonly #opened: Promise<CommitLog>;
   readonly #pending = new Map<string, Promise<number>>();
   #timers: NodeJS.Timeout[] = [];
@@ -49,7 +50,7 @@ export class RecordLog implements Recorder {
   #summarised = 0;
   #published: PublishedCheckpoint[] = [];
 
-  constructor(ports: RecordPorts) {
+  constructor(ports: AuditPorts) {
     this.#ports = ports;
     this.place = { folder: join(ports.dataDir, 'audit'), cache: join(ports.dataDir, 'cache', 'audit') };
     this.key = noteKey(ports.signer.name, ports.signer.publicKey);

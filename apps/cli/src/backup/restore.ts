@@ -6,6 +6,7 @@ import { readKey, Unusable } from '../audit/log-files.ts';
 import type { Command, Output } from '../command.ts';
 import { copyFolder } from './copy-folder.ts';
 import { type Manifest, readBackup } from './manifest.ts';
+import { recordRestore } from './record-restore.ts';
 import { unpackTar } from './tar.ts';
 
 const usage = 'citywall restore --data NEWDIR --input FILE.tar|DIR';
@@ -65,6 +66,7 @@ async function restore(args: readonly string[], io: Output): Promise<number> {
     const { whole, problems } = await verifyLog(join(restored, 'audit'), readKey(undefined, restored));
     if (!whole)
       throw new Error(`the audit log in the backup is not whole: ${problems[0]?.file} ${problems[0]?.text.en}`);
+    await recordRestore(restored, manifest);
     if (existsSync(data)) rmSync(data, { recursive: true });
     renameSync(restored, data);
     io.out(`restored ${input} of ${manifest.time} to ${data}: ${manifest.records} audit records, verified`);
