@@ -3,6 +3,7 @@ import { type DetectFilesResult, detectFiles, type FileDetection, starterRuleFil
 import type { FormatName } from '@citywall/formats';
 import { loadRules, type RuleSet } from '@citywall/sigma';
 import type { Command, Output } from '../command.ts';
+import { cacheFolder, loadRulesCached } from '../rules/load-cached.ts';
 import { readRuleFiles } from '../rules/rule-files.ts';
 
 /** `citywall detect`: 0 looked through (findings or not), 2 an input, rule path or option cannot be worked with. */
@@ -59,12 +60,10 @@ function readOptions(args: readonly string[]): DetectOptions {
 }
 
 async function readRules(paths: readonly string[], io: Output): Promise<RuleSet> {
-  const decoder = new TextDecoder();
-  const files =
+  const ruleSet =
     paths.length === 0
-      ? starterRuleFiles()
-      : (await readRuleFiles(paths)).map(({ file, bytes }) => ({ file, text: decoder.decode(bytes) }));
-  const ruleSet = loadRules(files);
+      ? loadRules(starterRuleFiles())
+      : await loadRulesCached(await readRuleFiles(paths), cacheFolder());
   for (const { file, line, column, reason } of ruleSet.refused) io.err(`${file}:${line}:${column}: refused: ${reason}`);
   if (ruleSet.rules.length === 0) throw new Error('no rule could be loaded');
   return ruleSet;

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
-import { linkRules, parseRules, type RuleDocument } from '@citywall/sigma';
+import { linkRules, type RuleDocument } from '@citywall/sigma';
 import type { Command, Output } from '../command.ts';
-import { type RuleFileBytes, readRuleFiles } from './rule-files.ts';
+import { parseBytes } from './load-cached.ts';
+import { readRuleFiles } from './rule-files.ts';
 
 /** `citywall rules check`: 0 all load, 1 some are refused, 2 a path cannot be read. */
 export const command: Command = {
@@ -28,22 +29,6 @@ export const command: Command = {
     return refused > 0 ? 1 : 0;
   },
 };
-
-function parseBytes({ file, bytes }: RuleFileBytes): readonly RuleDocument[] {
-  try {
-    return parseRules(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), file);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return [{ kind: 'refused', file, id: null, reason: 'the file is not UTF-8 text', ...firstBadByte(bytes) }];
-  }
-}
-
-// The decoder tells no place: what it reads without complaint ends where the replacement character begins.
-function firstBadByte(bytes: Uint8Array): { readonly line: number; readonly column: number } {
-  const readable = new TextDecoder('utf-8').decode(bytes).split('\ufffd', 1)[0]!;
-  const lines = readable.split('\n');
-  return { line: lines.length, column: lines.at(-1)!.length + 1 };
-}
 
 function writeJson(document: RuleDocument, io: Output): void {
   const { file, id } = document;
