@@ -50,6 +50,8 @@ function converse(socket: Socket, route: Route, pid: number, { journal, people, 
   let left = false;
   socket.write('SSH-2.0-OpenSSH_10.0p2 Debian-7\r\n');
   const lines = createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY });
+  // readline passes on the errors of its input: a connection that the gateway ends is no fault of ours.
+  lines.on('error', () => socket.destroy());
   lines.on('line', (line) => {
     const [word, name = '', ...rest] = line.slice(0, 500).split(' ');
     if (user === undefined && (word === 'password' || word === 'key')) logIn(word, name, rest.join(' '));

@@ -28,6 +28,8 @@ export async function visitShell(traveller: Traveller, host: Host): Promise<Conv
   const arrived: string[] = [];
   let over = false;
   const lines = createInterface({ input: socket });
+  // readline passes on the errors of its input: a connection that the gateway ends is no fault of ours.
+  lines.on('error', () => socket.destroy());
   lines.on('line', (line) => {
     const next = waiting.shift();
     if (next === undefined) arrived.push(line);
