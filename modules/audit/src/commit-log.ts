@@ -106,6 +106,7 @@ export class CommitLog {
       const group = this.#waiting.splice(0, maximumGroup);
       const publishing = this.#waiting.length === 0 ? this.#publishing.splice(0) : [];
       try {
+        if (!this.#untouched()) await this.#inspect();
         if (this.#state.entries.length >= tileWidth) await this.#fold();
         if (group.length > 0 || publishing.length === 0) await this.#commit(group);
         const first = this.#state.range.size - group.length;
@@ -141,7 +142,6 @@ export class CommitLog {
   }
 
   async #commit(group: readonly Waiting[], published = this.#state.published): Promise<void> {
-    if (!this.#untouched()) await this.#inspect();
     const { range, entries, leaves, encoded } = this.#state;
     const added = group.map(({ entry }) => entry);
     const hashes = added.map((entry) => sha256.leaf(entry));

@@ -154,7 +154,7 @@ export class RecordLog implements Recorder {
       throw new LogDamaged('keys/audit.pub', 'is not the public key of this city');
     }
     if (isUnmade(this.place.folder)) {
-      if (known) throw new LogDamaged('audit', 'the whole log is missing');
+      if (known) throw new LogDamaged('audit/tail', 'is missing: the log was deleted');
       await createLog(this.place, this.#ports.signer, this.key);
     }
     const log = await CommitLog.open(this.place, this.#ports.signer, this.key, this.#watcher());
