@@ -80,8 +80,11 @@ const formWeight = { equals: 1, prefix: 2, suffix: 2, contains: 4 } as const;
 /** Fields that are alike in most events of a log source, whatever they hold. */
 const common = new Set(['EventID', 'Channel', 'Provider_Name', 'EventType', 'Initiated', 'eventSource', 'status']);
 
+const rarities = Array.from({ length: 42 }, (_, length) => Math.exp(-length / 6));
+
 /** The guess before anything was seen: long literals are rare, parts of texts cost more to find than whole texts. */
 export function guessedCost({ field, form, text }: Anchor): number {
   const keyword = field === '' ? 20 : 1;
-  return formWeight[form] * keyword * Math.max(0.001, Math.exp(-text.length / 6)) + (common.has(field) ? 1 : 0);
+  const rarity = rarities[Math.min(text.length, rarities.length - 1)]!;
+  return formWeight[form] * keyword * rarity + (common.has(field) ? 1 : 0);
 }

@@ -24,11 +24,21 @@ const maximumRoutes = 1_000;
 
 class Router {
   readonly #rules: readonly SigmaRule[];
+  /** Positions of the rules that share a log source. */
+  readonly #sources: readonly { readonly logsource: RuleLogSource; readonly positions: readonly number[] }[];
   #byIdentity = new WeakMap<LogSource, Route>();
   readonly #byName = new Map<string, Route>();
 
   constructor(rules: readonly SigmaRule[]) {
     this.#rules = rules;
+    const sources = new Map<string, { logsource: RuleLogSource; positions: number[] }>();
+    for (const [position, { logsource }] of rules.entries()) {
+      const name = `${logsource.product}/${logsource.category}/${logsource.service}`;
+      const source = sources.get(name) ?? { logsource, positions: [] };
+      sources.set(name, source);
+      source.positions.push(position);
+    }
+    this.#sources = [...sources.values()];
   }
 
   match(observation: Observation): readonly SigmaRule[] {
@@ -55,7 +65,8 @@ class Router {
       (rule.product === undefined || rule.product === product[0]) &&
       (rule.category === undefined || categories.includes(rule.category)) &&
       (rule.service === undefined || services.includes(rule.service));
-    const route = new Route(this.#rules.filter((rule) => fits(rule.logsource)));
+    const positions = this.#sources.flatMap((source) => (fits(source.logsource) ? source.positions : []));
+    const route = new Route(positions.sort((one, other) => one - other).map((position) => this.#rules[position]!));
     this.#byName.set(name, route);
     return route;
   }
