@@ -43,9 +43,22 @@ export interface YearChoice {
 /** See YearChoice; `year` is the year of the first line. */
 export function chooseYear(year: number | undefined): YearChoice {
   let previous = Number.NaN;
+  // The day chosen last, and the stretch of limits for which it is the choice at any time of that day.
+  let known = { month: -1, dayOfMonth: -1, date: 0, from: 0, until: 0 };
+
+  function latestDay(month: number, dayOfMonth: number, timeOfDay: number, limit: number): number {
+    if (known.month === month && known.dayOfMonth === dayOfMonth && limit >= known.from && limit < known.until) {
+      return known.date + timeOfDay;
+    }
+    const time = latestBefore(month, dayOfMonth, timeOfDay, limit);
+    const date = time - timeOfDay;
+    known = { month, dayOfMonth, date, from: date + day, until: date + 365 * day };
+    return time;
+  }
+
   return {
     place(month, dayOfMonth, timeOfDay, receivedAt) {
-      if (year === undefined) return latestBefore(month, dayOfMonth, timeOfDay, receivedAt + day);
+      if (year === undefined) return latestDay(month, dayOfMonth, timeOfDay, receivedAt + day);
       if (Number.isNaN(previous)) previous = Date.UTC(year, month, dayOfMonth) + timeOfDay;
       else previous = closestTo(month, dayOfMonth, timeOfDay, previous);
       return previous;

@@ -40,6 +40,19 @@ export function emptyHeader(): SyslogHeader {
   };
 }
 
+function clear(header: SyslogHeader): void {
+  header.time = Number.NaN;
+  header.facility = -1;
+  header.severity = -1;
+  header.host = '';
+  header.program = '';
+  header.module = '';
+  header.pid = '';
+  header.messageId = '';
+  header.structuredData = '';
+  header.messageStart = 0;
+}
+
 /** Makes a reader for RFC 5424, RFC 3164 and what devices really send under that name. */
 export function createSyslogHeaderReader(zone: Zone, years: YearChoice): SyslogHeaderReader {
   let cachedText = '';
@@ -115,7 +128,7 @@ export function createSyslogHeaderReader(zone: Zone, years: YearChoice): SyslogH
 
   return {
     read(line, receivedAt, header) {
-      Object.assign(header, blank);
+      clear(header);
       const start = readPriority(line, header);
       if (start > 0 && isVersion(line, start)) return readRfc5424(line, start, zone, header);
       let at = start > 0 ? skipSequence(line, start) : 0;
@@ -129,7 +142,6 @@ export function createSyslogHeaderReader(zone: Zone, years: YearChoice): SyslogH
   };
 }
 
-const blank = Object.freeze(emptyHeader());
 const longestHost = 255;
 
 /** `.123` behind the time; answers where the line goes on. */

@@ -16,10 +16,10 @@ export type InnerReader = (
 
 /** What a later "last message repeated N times" points back to. */
 interface LastMessage {
-  readonly message: string;
-  readonly program: string;
-  readonly module: string;
-  readonly pid: string;
+  message: string;
+  program: string;
+  module: string;
+  pid: string;
 }
 
 const mostHosts = 256;
@@ -33,6 +33,20 @@ export function createSyslogReader(
   const headers = createSyslogHeaderReader(zone, years);
   const header = emptyHeader();
   const lastByHost = new Map<string, LastMessage>();
+
+  function remember(message: string): void {
+    const { host, program, module, pid } = header;
+    const last = lastByHost.get(host);
+    if (last !== undefined) {
+      last.message = message;
+      last.program = program;
+      last.module = module;
+      last.pid = pid;
+      return;
+    }
+    if (lastByHost.size >= mostHosts) lastByHost.clear();
+    lastByHost.set(host, { message, program, module, pid });
+  }
 
   function expandBackwards(): string | undefined {
     // Without a host in the line its word `last` stood where the host stands.
@@ -57,8 +71,7 @@ export function createSyslogReader(
         count = repeat.count;
       }
     } else {
-      if (lastByHost.size >= mostHosts && !lastByHost.has(header.host)) lastByHost.clear();
-      lastByHost.set(header.host, { message, program: header.program, module: header.module, pid: header.pid });
+      remember(message);
       const carried = inner(line, message, header.host, header.program, receivedAt);
       if (carried !== undefined) return carried;
     }
