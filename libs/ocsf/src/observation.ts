@@ -26,6 +26,8 @@ export interface Attempt {
   readonly channel: AttemptChannel;
   /** The account that was tried, when the line names it. */
   readonly user?: string;
+  /** Address of the remote host, when the line gives it and not a name. */
+  readonly address?: string;
 }
 
 /** What a line of an SSH session tells about its remote end; lets a later line without an address find it. */

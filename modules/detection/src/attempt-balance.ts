@@ -1,6 +1,6 @@
 import type { Attempt } from '@citywall/ocsf';
 
-/** A part of PAM's count that waits whether sshd reports the same attempts. */
+/** Attempts that wait whether a line with the address reports the same ones. */
 export interface Held<Item> {
   readonly item: Item;
   /** Event time, ms. */
@@ -21,8 +21,8 @@ export interface SavedBalance<Item> {
 /**
  * Reconciles what sshd and PAM report of one connection for one rule. Both
  * count the same attempts, so the number of attempts is the larger of the two
- * totals. sshd's lines pass at once; PAM's surplus is held, and sshd's surplus
- * is credit against what PAM reports later.
+ * totals; each has passed, or is held. sshd's lines pass and strike out what is
+ * held; what passes beyond that is credit against what PAM reports later.
  */
 export class AttemptBalance<Item> {
   readonly #counts: Map<string, number>;
@@ -40,19 +40,19 @@ export class AttemptBalance<Item> {
     return this.#held;
   }
 
-  /** Adds what sshd reports; answers how many attempts of it are new. */
-  addServer(channel: Attempt['channel'], count: number): number {
+  /** Adds what is reported with the address; answers how many attempts of it are to be counted. */
+  pass(channel: Attempt['channel'], count: number): number {
     this.#add(channel, count);
-    const passing = Math.max(0, Math.min(count, this.#serverTotal() - this.#passed));
+    const passing = Math.max(0, Math.min(count, this.#total() - this.#passed));
     this.#passed += passing;
     this.#settle();
     return passing;
   }
 
-  /** Adds what PAM reports; what sshd has not reported yet is held. */
-  addPam(channel: Attempt['channel'], count: number, item: Item, time: number, arrivedAt: number): void {
+  /** Adds what is reported without it; attempts that are new by this are held. */
+  hold(channel: Attempt['channel'], count: number, item: Item, time: number, arrivedAt: number): void {
     this.#add(channel, count);
-    const open = Math.min(count, this.#pamTotal() - this.#passed - this.#heldTotal());
+    const open = Math.min(count, this.#total() - this.#passed - this.#heldTotal());
     if (open > 0) this.#held.push({ item, time, arrivedAt, remaining: open });
   }
 
@@ -73,6 +73,10 @@ export class AttemptBalance<Item> {
     this.#counts.set(channel, (this.#counts.get(channel) ?? 0) + count);
   }
 
+  #total(): number {
+    return Math.max(this.#serverTotal(), this.#pamTotal());
+  }
+
   /** An attempt by keyboard-interactive shows as sshd's own line, as PAM's error in sshd's log, or as both. */
   #serverTotal(): number {
     const interactive = Math.max(this.#counts.get('keyboard-interactive') ?? 0, this.#counts.get('pam-error') ?? 0);
@@ -90,9 +94,9 @@ export class AttemptBalance<Item> {
     return this.#held.reduce((sum, held) => sum + held.remaining, 0);
   }
 
-  /** Strikes out, oldest first, what sshd has now reported. */
+  /** Strikes out, oldest first, what has now passed. */
   #settle(): void {
-    let surplus = this.#heldTotal() - Math.max(0, this.#pamTotal() - this.#passed);
+    let surplus = this.#heldTotal() - Math.max(0, this.#total() - this.#passed);
     for (const held of this.#held) {
       if (surplus <= 0) break;
       const struck = Math.min(surplus, held.remaining);

@@ -20,8 +20,14 @@ function hit(
     time: seconds * 1000,
     count: more.count ?? 1,
     rules: ['failed'],
-    values: isAddress ? { src_host: host, src_ip: host } : { src_host: host },
-    attempt: { session, reporter, channel, ...(more.user === undefined ? {} : { user: more.user }) },
+    values: { src_host: host },
+    attempt: {
+      session,
+      reporter,
+      channel,
+      ...(isAddress ? { address: host } : {}),
+      ...(more.user === undefined ? {} : { user: more.user }),
+    },
     ...(reporter === 'sshd' && isAddress
       ? { session: { id: session, address: host, port: more.port ?? 4000 + pid } }
       : {}),
@@ -91,6 +97,26 @@ describe('an attempt counts once', () => {
       [server, 1],
       [server, 1],
     ]);
+  });
+
+  it('when PAM\u2019s complaint names the host and sshd\u2019s own line its address', () => {
+    const host = 'a.example';
+    expect(counts([hit(0, 1, 'pam-error', { host }), hit(0, 1, 'keyboard-interactive')])).toEqual([[server, 1]]);
+    expect(
+      counts([
+        hit(0, 1, 'pam:pam_unix', { host }),
+        hit(0, 1, 'pam-error', { host }),
+        hit(1, 1, 'keyboard-interactive'),
+      ]),
+    ).toEqual([[server, 1]]);
+    expect(counts([hit(0, 1, 'pam-error', { host }), hit(9, 1, 'pam-error', { host })])).toEqual([
+      [host, 1],
+      [host, 1],
+    ]);
+  });
+
+  it('when sshd knows the name and PAM the address', () => {
+    expect(counts([hit(0, 1, 'pam:pam_unix'), hit(2, 1, 'password', { host: 'a.example' })])).toEqual([[server, 1]]);
   });
 
   it('when PAM wrote from the process that sshd forked for it', () => {

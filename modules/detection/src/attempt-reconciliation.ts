@@ -81,11 +81,14 @@ class Reconciliation<Reference extends Json> implements AttemptReconciliation<Re
     const session = this.#sessionOf(hit, counted);
     const balance = session.balances.get(rule) ?? new AttemptBalance<Hit<Reference>>();
     session.balances.set(rule, balance);
-    if (attempt.reporter === 'sshd') {
-      const count = balance.addServer(attempt.channel, hit.count);
-      if (count > 0) counted.push({ rule, count, hit });
+    const known = withAddress(hit, session.address);
+    // PAM's own complaint in sshd's log names the host as DNS does; sshd's next line may tell the address.
+    const mayLearn = attempt.channel === 'pam-error' && attempt.address === undefined && session.address === undefined;
+    if (attempt.reporter === 'sshd' && !mayLearn) {
+      const count = balance.pass(attempt.channel, hit.count);
+      if (count > 0) counted.push({ rule, count, hit: known });
     } else {
-      balance.addPam(attempt.channel, hit.count, hit, hit.time, now);
+      balance.hold(attempt.channel, hit.count, hit, hit.time, now);
     }
     this.#watch(session);
     return counted;
@@ -167,6 +170,9 @@ class Reconciliation<Reference extends Json> implements AttemptReconciliation<Re
     if (attempt?.reporter === 'sshd') {
       session.hasServer = true;
       session.address = note?.address ?? session.address;
+    } else if (!session.hasServer) {
+      // Until sshd tells the address, PAM's is the one that is known.
+      session.address ??= attempt?.address;
     }
     return session;
   }
@@ -234,7 +240,7 @@ class Reconciliation<Reference extends Json> implements AttemptReconciliation<Re
       }
       this.#watch(session);
     }
-    return counted;
+    return counted.sort((left, right) => left.hit.time - right.hit.time);
   }
 }
 
@@ -263,11 +269,13 @@ function hostOf(session: string): string {
   return session.slice(0, session.lastIndexOf(' '));
 }
 
+/** The fields that hold the address of the remote host, under which correlations may group. */
+const addressFields = ['src_host', 'src_ip', 'src_endpoint.ip'];
+
 /** PAM may know the remote host by name only; where sshd told the address of the connection, that is it. */
 function withAddress<Reference extends Json>(hit: Hit<Reference>, address: string | undefined): Hit<Reference> {
-  if (address === undefined || hit.values.src_ip !== undefined) return hit;
+  if (address === undefined || hit.attempt?.address !== undefined) return hit;
   const values = { ...hit.values };
-  for (const name of ['src_host', 'src_ip', 'src_endpoint.ip'])
-    if (name in values || name !== 'src_host') values[name] = address;
+  for (const name of addressFields) values[name] = address;
   return { ...hit, values };
 }

@@ -38,7 +38,7 @@ export class LinuxObservation implements Observation {
     this.fields = fieldsOf(message, header, program, reading, address);
     const id = isSsh && header.pid !== '' ? `${header.host} ${header.pid}` : '';
     this.attempt =
-      id !== '' && reading?.channel !== undefined ? attemptOf(id, reading.channel, reading.user) : undefined;
+      id !== '' && reading?.channel !== undefined ? attemptOf(id, reading.channel, reading.user, address) : undefined;
     this.session = id !== '' && reading !== undefined ? noteOf(id, reading, address) : undefined;
     this.#reading = reading;
     this.#severity = header.severity;
@@ -62,9 +62,15 @@ export class LinuxObservation implements Observation {
   }
 }
 
-function attemptOf(session: string, channel: Attempt['channel'], user: string): Attempt {
+function attemptOf(session: string, channel: Attempt['channel'], user: string, address: string | undefined): Attempt {
   const reporter = channel.startsWith('pam:') ? 'pam' : 'sshd';
-  return user === '' ? { session, reporter, channel } : { session, reporter, channel, user };
+  return {
+    session,
+    reporter,
+    channel,
+    ...(user === '' ? {} : { user }),
+    ...(address === undefined ? {} : { address }),
+  };
 }
 
 function noteOf(id: string, reading: Reading, address: string | undefined): SessionNote | undefined {

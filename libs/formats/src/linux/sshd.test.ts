@@ -115,7 +115,12 @@ describe('which lines are attempts', () => {
   it('under the tags of old and new versions', () => {
     const failure = 'authentication failure; logname= uid=0 euid=0 tty=NODEVssh ruser= rhost=218.188.2.4 ';
     const old = read(failure, 'sshd(pam_unix)[19939]');
-    expect(old.attempt).toEqual({ session: 'web 19939', reporter: 'pam', channel: 'pam:pam_unix' });
+    expect(old.attempt).toEqual({
+      session: 'web 19939',
+      reporter: 'pam',
+      channel: 'pam:pam_unix',
+      address: '218.188.2.4',
+    });
     expect(old.fields).toMatchObject({ process: 'sshd', src_ip: '218.188.2.4', method: 'password' });
     expect(old.logsource.services).toContain('sshd');
     const summary = read(
