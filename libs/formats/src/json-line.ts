@@ -1,11 +1,6 @@
-import type { Observation } from '@citywall/ocsf';
-import type { JsonRecord } from './json-value.ts';
-import { isRecord } from './json-value.ts';
+import { isRecord, type JsonRecord } from './json-value.ts';
 
 const deepestNesting = 64;
-
-/** Asked in turn for the observation of a JSON object; undefined when it is not theirs. */
-export type JsonReader = (raw: string, root: JsonRecord, receivedAt: number) => Observation | undefined;
 
 /** The object on a line of JSON; undefined when it is none or is nested too deep. */
 export function parseJsonObject(line: string): JsonRecord | undefined {

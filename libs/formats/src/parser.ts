@@ -2,7 +2,7 @@ import { invalid } from '@citywall/kernel';
 import type { Observation } from '@citywall/ocsf';
 import { chooseYear } from './moment.ts';
 import { unparsedObservation } from './plain-observation.ts';
-import { type FormatName, formatNames, readersOf } from './readers.ts';
+import { type FormatName, formatNames, type LineReader, readersOf } from './readers.ts';
 import { readZone } from './zone.ts';
 
 /** How the lines of one source are to be read. */
@@ -20,11 +20,6 @@ export interface Parser {
   /** MUST NOT throw; a line that is not understood is kept unparsed. `receivedAt` is ms UTC. */
   parse(line: string, receivedAt: number): Observation;
   readonly format: FormatName | 'auto';
-}
-
-/** Reads one format; undefined when the line is not of it. */
-export interface LineReader {
-  read(line: string, receivedAt: number): Observation | undefined;
 }
 
 /** Throws a Problem when the format or the zone does not exist. */

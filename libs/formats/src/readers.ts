@@ -10,7 +10,6 @@ import type { YearChoice } from './moment.ts';
 import { suricataObservation } from './network/suricata.ts';
 import { zeekObservation } from './network/zeek.ts';
 import { createZeekTableReader } from './network/zeek-table.ts';
-import type { LineReader } from './parser.ts';
 import { LazyObservation } from './plain-observation.ts';
 import { createSyslogReader, type InnerReader } from './syslog.ts';
 import { createAccessLogReader } from './web/access-log.ts';
@@ -42,6 +41,11 @@ export type FormatName = (typeof formatNames)[number];
 export interface ReaderContext {
   readonly zone: Zone;
   readonly years: YearChoice;
+}
+
+/** Reads one format; undefined when the line is not of it. */
+export interface LineReader {
+  read(line: string, receivedAt: number): Observation | undefined;
 }
 
 type Read = (line: string, receivedAt: number) => Observation | undefined;
