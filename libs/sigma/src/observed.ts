@@ -81,5 +81,15 @@ export function isUnescaped(literal: string): boolean {
  */
 export function coveringTexts(observation: Observation): readonly string[] {
   const { raw } = observation;
-  return isJson(raw) && !raw.includes('\\u') ? [raw] : textsOfObservation(observation);
+  return isJson(raw) && !hasUnicodeEscape(raw) ? [raw] : textsOfObservation(observation);
+}
+
+// Not every \\u is one: in "C:\\\\users" the backslash is itself escaped.
+function hasUnicodeEscape(raw: string): boolean {
+  for (let at = raw.indexOf('\\u'); at !== -1; at = raw.indexOf('\\u', at + 2)) {
+    let backslashes = 1;
+    while (raw[at - backslashes] === '\\') backslashes += 1;
+    if (backslashes % 2 === 1) return true;
+  }
+  return false;
 }

@@ -61,9 +61,7 @@ function readOptions(args: readonly string[]): DetectOptions {
 
 async function readRules(paths: readonly string[], io: Output): Promise<RuleSet> {
   const ruleSet =
-    paths.length === 0
-      ? loadRules(starterRuleFiles())
-      : await loadRulesCached(await readRuleFiles(paths), cacheFolder());
+    paths.length === 0 ? loadRules(starterRuleFiles()) : await loadRulesCached(readRuleFiles(paths), cacheFolder());
   for (const { file, line, column, reason } of ruleSet.refused) io.err(`${file}:${line}:${column}: refused: ${reason}`);
   if (ruleSet.rules.length === 0) throw new Error('no rule could be loaded');
   return ruleSet;

@@ -22,7 +22,7 @@ export const command: Command = {
       io.err(`Usage: ${command.usage}`);
       return 2;
     }
-    const documents = linkRules((await readRuleFiles(positionals)).flatMap(parseBytes)).documents;
+    const documents = linkRules(readRuleFiles(positionals).flatMap(parseBytes)).documents;
     for (const document of documents) (values.json ? writeJson : writeWords)(document, io);
     const refused = documents.filter(({ kind }) => kind === 'refused').length;
     if (!values.json) io.out(`${documents.length - refused} loaded, ${refused} refused`);

@@ -65,10 +65,11 @@ async function engineHash(): Promise<string> {
 // The first line names the key and the hash of the rest, so that a damaged file is told from a whole one.
 async function readSnapshot(path: string, key: string): Promise<readonly RuleDocument[] | undefined> {
   try {
-    const text = await readFile(path, 'utf8');
-    const end = text.indexOf('\n');
-    const body = text.slice(end + 1);
-    return text.slice(0, end) === `${key} ${digest(body)}` ? (JSON.parse(body) as RuleDocument[]) : undefined;
+    const bytes = await readFile(path);
+    const end = bytes.indexOf(10);
+    const body = bytes.subarray(end + 1);
+    if (bytes.toString('latin1', 0, end) !== `${key} ${digest(body)}`) return undefined;
+    return JSON.parse(body.toString('utf8')) as RuleDocument[];
   } catch {
     return undefined;
   }
@@ -87,6 +88,6 @@ async function writeSnapshot(path: string, key: string, documents: readonly Rule
   for (const name of kept.slice(maximumSnapshots - 1)) await rm(join(folder, name), { force: true });
 }
 
-function digest(body: string): string {
+function digest(body: string | Uint8Array): string {
   return createHash('sha256').update(body).digest('hex');
 }
