@@ -8,6 +8,8 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** Numbers stand at the end. */
   readonly end?: boolean;
+  /** Takes what is left and is cut with … in long lists. */
+  readonly fill?: boolean;
   /** As narrow as its content. */
   readonly tight?: boolean;
   /** Smallest window that shows it. */
@@ -65,7 +67,9 @@ export function Table<Row>({ label, rows, columns, idOf, onOpen, open, selection
   }, []);
 
   const cellClass = (column: Column<Row>) =>
-    [column.end && 'end', column.tight && 'tight', column.from && `from-${column.from}`].filter(Boolean).join(' ');
+    [column.end && 'end', column.tight && 'tight', column.fill && 'fill', column.from && `from-${column.from}`]
+      .filter(Boolean)
+      .join(' ');
   const width = columns.length + (selection ? 1 : 0);
   const spacer = (count: number) =>
     count > 0 && (

@@ -45,7 +45,7 @@ export interface Checkpoint {
 }
 
 export const useAlarms = () => useQuestion<Page<Alarm>>('/platform/alarms', {}, { live: ['platform.alarm'] });
-export const useSettings = () => useQuestion<Page<Setting>>('/platform/settings', { limit: 500 });
+export const useSettings = () => useQuestion<Page<Setting>>('/platform/settings');
 
 export const useRecords = (query: Query) =>
   useList<AuditRecord>('/audit/records', { ...query, limit: 100 }, { live: ['audit.record'], pause: 4000 });

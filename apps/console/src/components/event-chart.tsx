@@ -63,7 +63,12 @@ export default function EventChart({ count, by, onRange }: EventChartProperties)
   }, []);
 
   const keys = [...new Set(count.buckets.flatMap((bucket) => Object.keys(bucket.counts)))].sort();
-  const nameOf = (key: string) => (by === 'severity' ? word('level', severityNames[key] ?? key.toLowerCase()) : key);
+  const nameOf = (key: string) =>
+    by === 'severity'
+      ? word('level', severityNames[key] ?? key.toLowerCase())
+      : by === 'class'
+        ? word('class', key)
+        : key;
   const named = keys.map((key, index) => ({
     key,
     name: nameOf(key),

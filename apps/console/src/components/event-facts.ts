@@ -27,14 +27,11 @@ export function eventEntities(event: StoredEvent): readonly string[] {
   return found.filter((value) => value !== undefined);
 }
 
-/** The log source an event came from. */
-export function eventSource(event: StoredEvent): string | undefined {
+/** The host an event tells of. */
+export function eventHost(event: StoredEvent): string | undefined {
   return (
-    inside(event, 'unmapped', 'citywall', 'source') ??
-    inside(event, 'citywall', 'source') ??
-    inside(event, 'source') ??
-    inside(event, 'metadata', 'log_source') ??
-    inside(event, 'metadata', 'log_name') ??
-    inside(event, 'metadata', 'log_provider')
+    inside(event, 'device', 'hostname') ??
+    inside(event, 'dst_endpoint', 'hostname') ??
+    inside(event, 'unmapped', 'host')
   );
 }

@@ -5,6 +5,7 @@ import { leaves, occurrences } from '../state/event-query.ts';
 import { usePlace } from '../state/navigation.ts';
 import { many, one } from '../state/url.ts';
 import { Answer } from './answer.tsx';
+import { ClassName } from './event-class.tsx';
 import { eventEntities, eventLine } from './event-facts.ts';
 import { Code } from './marks.tsx';
 import { Moment } from './moment.tsx';
@@ -64,7 +65,9 @@ export function EventPanel({ id, known }: { readonly id: string; readonly known:
             return (
               <>
                 <div>
-                  <strong>{event.class_name ?? t('event.unparsed')}</strong>
+                  <strong>
+                    <ClassName event={event} />
+                  </strong>
                   {event.time !== undefined && (
                     <span className="soft">
                       {' '}

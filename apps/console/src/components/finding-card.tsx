@@ -3,17 +3,21 @@ import { useState } from 'react';
 import { useRule } from '../api/detection.ts';
 import type { Evidence, Finding } from '../api/types.ts';
 import { useWords } from '../language/language.ts';
+import { occurrences } from '../state/event-query.ts';
 import { Answer } from './answer.tsx';
 import { Explained, Level } from './marks.tsx';
 import { Moment } from './moment.tsx';
 
 const firstLines = 5;
 
-function EvidenceLine({ evidence }: { readonly evidence: Evidence }) {
+function EvidenceLine({ evidence, group }: { readonly evidence: Evidence; readonly group: Finding['group'] }) {
   const { t } = useWords();
   return (
     <li className="evidence-line">
-      <Highlighted line={evidence.raw} parts={evidence.highlights} />
+      <Highlighted
+        line={evidence.raw}
+        parts={[...evidence.highlights, ...occurrences(evidence.raw, Object.values(group))]}
+      />
       <span className="small soft">
         <Moment at={evidence.time} /> ·{' '}
         <a href={`/sources/${encodeURIComponent(evidence.source)}`}>{evidence.source}</a> ·{' '}
@@ -65,7 +69,7 @@ function Why({ finding }: { readonly finding: Finding }) {
       )}
       <ul className="evidence">
         {lines.map((evidence) => (
-          <EvidenceLine key={evidence.event} evidence={evidence} />
+          <EvidenceLine key={evidence.event} evidence={evidence} group={finding.group} />
         ))}
       </ul>
       {finding.evidence.length > lines.length && (

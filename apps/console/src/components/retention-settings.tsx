@@ -5,6 +5,7 @@ import { bytes, number } from '../language/format.ts';
 import { useWords } from '../language/language.ts';
 import { ActDialog } from './act-dialog.tsx';
 import { Answer } from './answer.tsx';
+import { ClassName } from './event-class.tsx';
 import { Moment } from './moment.tsx';
 
 function RetentionDialog({ retention, onClose }: { readonly retention: Retention; readonly onClose: () => void }) {
@@ -46,7 +47,11 @@ export function RetentionSettings() {
   const retention = useRetention();
   const [changing, setChanging] = useState<Retention>();
   const columns: readonly Column<Retention>[] = [
-    { key: 'name', title: t('event.class'), cell: (row) => row.name },
+    {
+      key: 'name',
+      title: t('event.class'),
+      cell: (row) => <ClassName event={{ class_uid: Number(row.class), class_name: row.name }} />,
+    },
     {
       key: 'days',
       title: t('retention.kept'),

@@ -5,7 +5,8 @@ import { apiUrl } from '../api/request.ts';
 import type { Query } from '../api/types.ts';
 import { Answer } from '../components/answer.tsx';
 import { useColumns } from '../components/column-choice.tsx';
-import { eventEntities, eventId, eventLine, eventSource } from '../components/event-facts.ts';
+import { ClassName } from '../components/event-class.tsx';
+import { eventEntities, eventHost, eventId, eventLine } from '../components/event-facts.ts';
 import { EventPanel } from '../components/event-panel.tsx';
 import { ChoiceChips, SetFilter } from '../components/filters.tsx';
 import { Moment } from '../components/moment.tsx';
@@ -34,18 +35,18 @@ function useEventColumns(search: Search): readonly Column<StoredEvent>[] {
       cell: (event) => <Moment at={event.time as number | string} />,
     },
     {
-      key: 'source',
-      title: t('event.source'),
+      key: 'host',
+      title: t('event.host'),
       tight: true,
       from: 'tablet',
-      cell: (event) => eventSource(event) ?? '–',
+      cell: (event) => eventHost(event) ?? '–',
     },
     {
       key: 'class',
       title: t('event.class'),
       tight: true,
       from: 'desktop',
-      cell: (event) => event.class_name ?? t('event.unparsed'),
+      cell: (event) => <ClassName event={event} />,
     },
     {
       key: 'entities',
@@ -56,6 +57,7 @@ function useEventColumns(search: Search): readonly Column<StoredEvent>[] {
     },
     {
       key: 'line',
+      fill: true,
       title: t('event.line'),
       cell: (event) => {
         const line = eventLine(event).slice(0, 600);

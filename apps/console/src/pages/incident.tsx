@@ -87,7 +87,7 @@ function Lead({ incident }: { readonly incident: IncidentDetail }) {
         · {t('incident.owner')}: {incident.assignee ? <ActorName actor={incident.assignee} /> : t('incident.nobody')}
       </span>
       <span>
-        · {t('incident.opened')} <Moment at={incident.openedAt} />, {t('incident.updated')}{' '}
+        · {t('incident.opened')} <Moment at={incident.openedAt} /> · {t('incident.updated')}{' '}
         <Ago at={incident.updatedAt} />
       </span>
       {incident.gradeReason && (

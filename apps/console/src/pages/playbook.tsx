@@ -20,7 +20,8 @@ function Picture({ steps }: { readonly steps: readonly WorkflowStep[] }) {
         <li key={step.id} className={`workflow-step ${step.type}`}>
           <span className="workflow-number number">{index + 1}</span>
           <div className="grow">
-            <strong>{step.name}</strong> <span className="soft small">{word('step.type', step.type)}</span>
+            <strong>{word('step.type', step.name)}</strong>{' '}
+            {step.name !== step.type && <span className="soft small">{word('step.type', step.type)}</span>}
             {step.description && <p className="small soft">{step.description}</p>}
             <p className="row small">
               {step.leadsTo.map((exit) => (

@@ -16,7 +16,8 @@ function Step({ step }: { readonly step: RunStep }) {
     <li className="workflow-step">
       <StateMark set="step.state" state={step.state} />
       <div className="grow">
-        <strong>{step.name}</strong> <span className="soft small">{word('step.type', step.type)}</span>
+        <strong>{word('step.type', step.name)}</strong>{' '}
+        {step.name !== step.type && <span className="soft small">{word('step.type', step.type)}</span>}
         <p>{text(step.text)}</p>
         <p className="small soft">
           <Moment at={step.startedAt} />

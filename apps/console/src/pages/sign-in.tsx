@@ -5,12 +5,8 @@ import { queryClient } from '../api/query.ts';
 import { Complaint } from '../components/answer.tsx';
 import { chooseLanguage, useWords } from '../language/language.ts';
 import { usePlace } from '../state/navigation.ts';
+import { safeReturn } from '../state/safe-return.ts';
 import { one } from '../state/url.ts';
-
-/** Where to go after signing in: only to a path of this console, never to another site. */
-export function safeReturn(back: string | undefined): string {
-  return back && /^\/(?![/\\])/.test(back) && !back.startsWith('/sign-in') ? back : '/';
-}
 
 /** Signs a person in by name and password, or by a one-time link (`#token=…`). */
 export function SignInPage() {

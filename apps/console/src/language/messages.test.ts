@@ -1,0 +1,50 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { messages } from './messages.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((file) => /\.tsx?$/.test(file) && !/\.(table|test)\.ts$/.test(file))
+  .map((file) => readFileSync(`${root}/${file}`, 'utf8'))
+  .join('\n');
+
+/** Names of things that keep their name in every language. */
+const names =
+  /Citywall|OCSF|Sigma|YAML|JSON|CACAO|OASIS|MITRE|ATT&CK|HTTP|HTTPS|syslogPort|syslog|rsyslog|syslog-ng|logger|UDP|TCP|TLS|RELP|SSH|DNS|DHCP|SMB|FTP|NTP|NDJSON|Parquet|IPv4|IPv6|nftables|Windows|Webhook|root|auto|UTC|Asia\/Shanghai|API|SYSLOG-PORT|NAME|intake|web-01|gateway-north|npx citywall audit check FILE --key FILE|user\.name|src_endpoint\.ip|2001:db8::/g;
+
+describe('the catalogues', () => {
+  it('have both languages for every message, and neither is empty', () => {
+    for (const [key, both] of Object.entries(messages)) {
+      expect(both, key).toHaveLength(2);
+      for (const text of both) expect(text.trim(), key).not.toBe('');
+    }
+  });
+
+  it('leave no English word in a Chinese sentence, and no Chinese in an English one', () => {
+    for (const [key, [english, chinese]] of Object.entries(messages)) {
+      expect(english, key).not.toMatch(/\p{Script=Han}/u);
+      const rest = chinese.replace(/\{\{\w+\}\}/g, '').replace(names, '');
+      expect(rest, `${key}: ${chinese}`).not.toMatch(/[A-Za-z]{3,}/);
+    }
+  });
+
+  it('fill in the same values in both languages', () => {
+    const values = (text: string) => [...new Set(text.match(/\{\{\w+\}\}/g) ?? [])].sort();
+    for (const [key, [english, chinese]] of Object.entries(messages)) {
+      if (!key.endsWith('_one')) expect(values(chinese), key).toEqual(values(english));
+    }
+  });
+
+  it('hold every message that the pages ask for by name', () => {
+    const asked = [...sources.matchAll(/\bt\(\s*'([^']+)'/g)].map((match) => match[1]!);
+    expect(asked.length).toBeGreaterThan(200);
+    for (const key of asked) expect(Object.keys(messages), key).toContain(key);
+  });
+
+  it('explain every term of art', () => {
+    const terms = [...sources.matchAll(/term="([^"]+)"/g)].map((match) => match[1]!);
+    expect(terms.length).toBeGreaterThan(5);
+    for (const term of terms) expect(Object.keys(messages)).toEqual(expect.arrayContaining([term, `${term}.text`]));
+  });
+});
