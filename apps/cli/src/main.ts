@@ -5,6 +5,9 @@ import { commandTable } from './commands.table.ts';
 /** Usage or input that cannot be worked with, as against a negative answer (1). */
 const unusable = 2;
 
+// A reader that has seen enough (head) closes the pipe: that ends the command, it is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : unusable));
+
 async function main(args: readonly string[]): Promise<number> {
   const io: Output = {
     out: (line) => process.stdout.write(`${line}\n`),

@@ -157,7 +157,10 @@ function authoritiesOf(file: string): string | undefined {
 }
 
 function tellTrouble({ alarms, log }: Ports, reason: StreamRefusal | undefined): void {
-  if (reason === undefined) return alarms.clear(intakeAlarm);
+  if (reason === undefined) {
+    alarms.clear(intakeAlarm);
+    return;
+  }
   log.error({ reason: reason.reason, error: reason.message }, 'lines cannot be stored');
   alarms.raise(
     intakeAlarm,

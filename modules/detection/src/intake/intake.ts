@@ -279,7 +279,10 @@ export class Intake {
     const kept = group.filter((load) => load.kept);
     for (const load of group) if (!load.kept) load.settle(refusal);
     this.#queue.unshift(...kept);
-    if (refusal.reason === 'closed') return void (this.#closed = true);
+    if (refusal.reason === 'closed') {
+      this.#closed = true;
+      return;
+    }
     await new Promise((resolve) => setTimeout(resolve, retryMs));
     // Waiting parcels that came meanwhile are answered at once.
     for (let at = this.#queue.length - 1; at >= 0; at--) {

@@ -74,7 +74,10 @@ function sniff(socket: Socket, told: (protocol: Protocol) => void): void {
     for (let chunk = socket.read() as Buffer | null; chunk !== null; chunk = socket.read() as Buffer | null) {
       seen = Buffer.concat([seen, chunk]);
       const protocol = protocolOf(seen);
-      if (protocol !== undefined) return decide(protocol);
+      if (protocol !== undefined) {
+        decide(protocol);
+        return;
+      }
     }
   };
   socket.on('readable', read);
