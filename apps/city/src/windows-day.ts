@@ -32,7 +32,16 @@ export async function teachersWork(life: Life, report: (line: string) => void): 
           IpPort: String(chance.between(49_152, 65_000)),
         },
       ],
-      [4688, { ...subject, NewProcessName: program, CommandLine: commandLine, ProcessId: '0x1a4' }],
+      [
+        4688,
+        {
+          ...subject,
+          NewProcessName: program,
+          CommandLine: commandLine,
+          ProcessId: '0x1a4',
+          NewProcessId: `0x${chance.between(0x1000, 0x3fff).toString(16)}`,
+        },
+      ],
       [4634, { TargetUserName: user, TargetDomainName: 'SCHOOL', TargetLogonId: logonId, LogonType: '3' }],
     ];
     for (const [id, data] of events) report(JSON.stringify(securityEvent(id, ++record, data)));
