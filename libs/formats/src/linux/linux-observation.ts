@@ -35,7 +35,7 @@ export class LinuxObservation implements Observation {
     this.raw = raw;
     this.logsource = linuxSource(program);
     this.count = repeats * (reading?.count ?? 1);
-    this.fields = fieldsOf(message, header, program, reading, address);
+    this.fields = fieldsOf(message, header, program, reading, address, time);
     const id = isSsh && header.pid !== '' ? `${header.host} ${header.pid}` : '';
     this.attempt =
       id !== '' && reading?.channel !== undefined ? attemptOf(id, reading.channel, reading.user, address) : undefined;
@@ -116,6 +116,7 @@ function fieldsOf(
   program: string,
   reading: Reading | undefined,
   address: string | undefined,
+  time: number,
 ): LinuxFields {
   const fields: Record<string, string | number | undefined> = {
     message,
@@ -132,6 +133,7 @@ function fieldsOf(
     src_host: undefined,
     src_ip: undefined,
     src_port: undefined,
+    event_hour: hourOf(time),
   };
   if (reading === undefined) return fields;
   fields.action = reading.action;
@@ -144,6 +146,20 @@ function fieldsOf(
   fields.src_port = reading.port < 0 ? undefined : reading.port;
   if (reading.facts !== undefined) Object.assign(fields, reading.facts);
   return fields;
+}
+
+const hour = 3_600_000;
+let lastHour = Number.NaN;
+let lastHourText = '';
+
+/** The hour of the clock in UTC, `2026-11-21T04`: lets a correlation begin anew with each. */
+function hourOf(time: number): string {
+  const current = Math.floor(time / hour);
+  if (current !== lastHour) {
+    lastHour = current;
+    lastHourText = new Date(time).toISOString().slice(0, 13);
+  }
+  return lastHourText;
 }
 
 function outcomeOf(action: Action): string | undefined {
