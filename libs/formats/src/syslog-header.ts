@@ -228,8 +228,8 @@ function readRfc5424(line: string, start: number, zone: Zone, header: SyslogHead
   if (line.charCodeAt(at) === 45) end = at + 1;
   else while (line.charCodeAt(end) === 91) end = elementEnd(line, end);
   if (line.charCodeAt(at) === 91) header.structuredData = line.slice(at, end);
-  if (line.charCodeAt(end) === 32) end++;
-  if (line.charCodeAt(end) === 0xfeff) end++;
+  // rsyslog passes on the blank that stood behind a legacy tag as the first character of the message.
+  while (line.charCodeAt(end) === 32 || line.charCodeAt(end) === 0xfeff) end++;
   header.messageStart = Math.min(end, line.length);
   return true;
 }

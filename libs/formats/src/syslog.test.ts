@@ -62,6 +62,14 @@ describe('the header', () => {
       undefined,
       'text',
     ],
+    [
+      'RFC 5424 as rsyslog relays it, with a blank before the message',
+      '<38>1 2026-11-21T05:25:14.005908+00:00 web-01 sshd 31056 - -  Failed password for root from 203.0.113.66 port 42710 ssh2',
+      'web-01',
+      'sshd',
+      '31056',
+      'Failed password for root from 203.0.113.66 port 42710 ssh2',
+    ],
     ['RFC 5424 without message', '<165>1 - - - - - -', undefined, undefined, undefined, ''],
     [
       'a program with its folder',
