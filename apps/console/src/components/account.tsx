@@ -43,7 +43,9 @@ export function Account() {
         </Button>
       </div>
       <div className="row between">
-        <span className="who">{session.data?.user.displayName || session.data?.user.name}</span>
+        <a className="who" href="/password" title={t('password.change')}>
+          {session.data?.user.displayName || session.data?.user.name}
+        </a>
         <Button small kind="quiet" onClick={() => void leave()}>
           {t('account.leave')}
         </Button>

@@ -5,7 +5,7 @@ import { startLive } from '../api/live.ts';
 import { asProblem } from '../api/problem.ts';
 import { useIncidentCount } from '../api/response.ts';
 import { useWords } from '../language/language.ts';
-import { usePlace } from '../state/navigation.ts';
+import { usePath, usePlace } from '../state/navigation.ts';
 import { Account } from './account.tsx';
 import { Failure } from './answer.tsx';
 import { KeyHelp, useGoKeys } from './keys.tsx';
@@ -26,7 +26,7 @@ const isHere = (path: string, item: NavigationItem) =>
 
 function Item({ item, count }: { readonly item: NavigationItem; readonly count?: number | undefined }) {
   const { t } = useWords();
-  const { path } = usePlace();
+  const path = usePath();
   return (
     <a href={item.path} aria-current={isHere(path, item) ? 'page' : undefined}>
       <Icon path={item.icon} />
@@ -62,7 +62,7 @@ function Navigation() {
 
 function PhoneBar() {
   const { t } = useWords();
-  const { path } = usePlace();
+  const path = usePath();
   const [more, setMore] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a move to another page closes the sheet
   useEffect(() => setMore(false), [path]);

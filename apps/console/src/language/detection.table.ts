@@ -14,6 +14,8 @@ export const detectionMessages = {
     'Text, an address, or attribute=value, e.g. user.name=root',
     '文本、地址或 属性=值，如 user.name=root',
   ],
+  'events.class.any': ['Every class', '全部类别'],
+  'events.source.any': ['Every source', '全部日志源'],
   'events.export': ['Export', '导出'],
   'events.took': ['Found in {{ms}} ms', '用时 {{ms}} 毫秒'],
   'events.incomplete': ['not everything could be searched; narrow the time', '未能搜索全部，请缩小时间范围'],

@@ -128,6 +128,7 @@ export const shellMessages = {
     'First start? Open the one-time link that Citywall printed in the terminal. Otherwise ask a system administrator for a new link.',
     '首次启动？请打开 Citywall 在终端中显示的一次性链接；否则请向系统管理员索取新的链接。',
   ],
+  'password.change': ['Change your password', '修改密码'],
   'password.title': ['Choose a password', '设置密码'],
   'password.lead': ['From now on you sign in with your name and this password.', '今后请用您的用户名和此密码登录。'],
   'password.lead.link': [

@@ -7,6 +7,7 @@ import { Answer } from '../components/answer.tsx';
 import { useColumns } from '../components/column-choice.tsx';
 import { ClassName } from '../components/event-class.tsx';
 import { eventEntities, eventHost, eventId, eventLine } from '../components/event-facts.ts';
+import { EventFilters } from '../components/event-filters.tsx';
 import { EventPanel } from '../components/event-panel.tsx';
 import { ChoiceChips, SetFilter } from '../components/filters.tsx';
 import { Moment } from '../components/moment.tsx';
@@ -104,7 +105,7 @@ function Filters() {
   const { t } = useWords();
   const { search, change } = usePlace();
   const wheres = many(search, 'where');
-  const single = (['text', 'entity', 'class', 'source'] as const).filter((name) => one(search, name));
+  const single = (['text', 'entity'] as const).filter((name) => one(search, name));
   if (single.length + wheres.length === 0) return null;
   return (
     <div className="row">
@@ -215,8 +216,9 @@ export function EventsPage() {
           </>
         }
       />
-      <div className="row">
+      <div className="row search-row">
         <SearchBox />
+        <EventFilters />
         <TimeRangePicker fallback="24h" />
       </div>
       <Filters />

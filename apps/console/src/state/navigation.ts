@@ -1,8 +1,8 @@
-import { useRouter, useRouterState } from '@tanstack/react-router';
+import { useMatch, useParams, useRouter, useRouterState } from '@tanstack/react-router';
 import { useCallback } from 'react';
-import { href, parseSearch, type Search } from './url.ts';
+import { href, type Search } from './url.ts';
 
-/** The present address as the pages read it, and the ways to change it. */
+/** The address of a page as the page reads it, and the ways to change it. */
 export interface Place {
   readonly path: string;
   readonly search: Search;
@@ -12,12 +12,14 @@ export interface Place {
   change(values: Search, replace?: boolean): void;
 }
 
-/** The present address; the page is drawn again when it changes. */
+/**
+ * The address of the page that asks. It stays the page's own while the next page is still being loaded, so that a page
+ * on its way out asks nothing wrong.
+ */
 export function usePlace(): Place {
   const router = useRouter();
-  const location = useRouterState({ select: (state) => state.location });
-  const search = parseSearch(location.searchStr);
-  const path = location.pathname;
+  const path = useMatch({ strict: false, select: (match) => match.pathname });
+  const search = useMatch({ strict: false, select: (match) => match.search as Search });
   const go = useCallback(
     (address: string, replace = false) => (replace ? router.history.replace(address) : router.history.push(address)),
     [router],
@@ -25,8 +27,12 @@ export function usePlace(): Place {
   return { path, search, go, change: (values, replace) => go(href(path, { ...search, ...values }), replace) };
 }
 
-/** The identifier at the end of the address of one thing: /incidents/ID. */
+/** The path that the browser shows, for the navigation. */
+export function usePath(): string {
+  return useRouterState({ select: (state) => state.location.pathname });
+}
+
+/** The identifier in the address of one thing: /incidents/ID. */
 export function useId(): string {
-  const path = useRouterState({ select: (state) => state.location.pathname });
-  return decodeURIComponent(path.split('/').pop() ?? '');
+  return (useParams({ strict: false }) as { readonly id?: string }).id ?? '';
 }
