@@ -1,5 +1,5 @@
 import type { Call, Db } from '@citywall/kernel';
-import { type Context, recordAct } from '../surroundings.ts';
+import type { Context } from '../surroundings.ts';
 import { countAutomatic } from './block.store.ts';
 
 /** The switch as people see it; times in ms. */
@@ -34,22 +34,4 @@ export async function setAutomation(context: Context, call: Call, enabled: boole
 /** Automatic blocks of the last hour. */
 export function blocksLastHour(db: Db, now: number): Promise<number> {
   return countAutomatic(db, now - 3_600_000);
-}
-
-/** Says so in the audit log when the platform decided on a block by itself and was refused. */
-export async function recordRefusedAutomation(
-  context: Context,
-  db: Db,
-  target: string,
-  code: string,
-  run: string,
-): Promise<void> {
-  await recordAct(context, db, {
-    operation: 'response.block.create',
-    resource: { type: 'Block', id: target.slice(0, 200) },
-    outcome: 'denied',
-    risk: 'high',
-    code,
-    details: { run },
-  });
 }

@@ -81,12 +81,6 @@ export async function takeDue(db: Db, now: number, again: number): Promise<strin
   return answer.rows[0]?.id;
 }
 
-/** Makes runs due at once: something they may wait for has happened. */
-export async function hastenRuns(db: Db, runs: readonly string[], now: number): Promise<void> {
-  await sql`update response.run set due_at = least(due_at, ${now}::bigint)
-    where id = any(${runs}::uuid[]) and due_at is not null`.execute(db);
-}
-
 /** Newest first. */
 export async function findRuns(
   db: Db,
