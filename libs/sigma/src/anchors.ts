@@ -1,5 +1,5 @@
 import type { Literal } from './anchor-index.ts';
-import type { ConditionNode, GlobToken, SearchNode, ValueTest } from './expression.ts';
+import type { ConditionNode, FieldNode, GlobToken, KeywordNode, SearchNode, ValueTest } from './expression.ts';
 import { fold } from './fold.ts';
 import { requiredLiteral } from './regex/required-literal.ts';
 import type { SigmaRule } from './rule.ts';
@@ -9,50 +9,62 @@ export interface Anchor extends Literal {
   readonly field: string;
 }
 
-/** How often a literal is expected per event: a guess at first, then measured. */
-export type AnchorCost = (anchor: Anchor) => number;
+type Leaf = FieldNode | KeywordNode;
 
 interface Choice {
-  readonly anchors: readonly Anchor[];
+  readonly leaves: readonly Leaf[];
   readonly cost: number;
 }
 
+/** Rules outlive engines and stand in several of them. */
+const chosen = new WeakMap<SigmaRule, readonly Anchor[] | 'none'>();
+
 /** The rarest set of literals of which a matching event must hold one; undefined when the rule has none. */
-export function chooseAnchors(rule: SigmaRule, cost: AnchorCost): readonly Anchor[] | undefined {
-  return choose(rule.condition, rule, false, cost)?.anchors;
+export function chooseAnchors(rule: SigmaRule): readonly Anchor[] | undefined {
+  let anchors = chosen.get(rule);
+  if (anchors === undefined) {
+    anchors = choose(rule.condition, rule, false)?.leaves.map(anchorOf) ?? 'none';
+    chosen.set(rule, anchors);
+  }
+  return anchors === 'none' ? undefined : anchors;
 }
 
-type Node = ConditionNode | SearchNode;
+function anchorOf(leaf: Leaf): Anchor {
+  return { field: leaf.node === 'field' ? leaf.field : '', ...literalOf(leaf.test)! };
+}
 
 // Negation is carried down: under `not` an OR demands all of its parts to fail, an AND one of them.
-function choose(node: Node, rule: SigmaRule, negated: boolean, cost: AnchorCost): Choice | undefined {
-  if (node.node === 'search') return choose(rule.searches[node.name]!, rule, negated, cost);
-  if (node.node === 'not') return choose(node.of, rule, !negated, cost);
+function choose(node: ConditionNode | SearchNode, rule: SigmaRule, negated: boolean): Choice | undefined {
+  if (node.node === 'search') return choose(rule.searches[node.name]!, rule, negated);
+  if (node.node === 'not') return choose(node.of, rule, !negated);
   if (node.node === 'field' || node.node === 'keyword') {
-    const literal = negated ? undefined : literalOf(node.test);
-    if (!literal) return undefined;
-    const anchor = { field: node.node === 'field' ? node.field : '', ...literal };
-    return { anchors: [anchor], cost: cost(anchor) };
+    const cost = negated ? undefined : costOf(node);
+    return cost === undefined ? undefined : { leaves: [node], cost };
   }
-  const choices = node.of.map((part) => choose(part, rule, negated, cost));
-  return (node.node === 'all') !== negated ? cheapest(choices) : union(choices);
+  return (node.node === 'all') !== negated ? cheapest(node.of, rule, negated) : union(node.of, rule, negated);
 }
 
-function cheapest(choices: readonly (Choice | undefined)[]): Choice | undefined {
+type Nodes = readonly (ConditionNode | SearchNode)[];
+
+function cheapest(nodes: Nodes, rule: SigmaRule, negated: boolean): Choice | undefined {
   let best: Choice | undefined;
-  for (const choice of choices) if (choice && (!best || choice.cost < best.cost)) best = choice;
+  for (const node of nodes) {
+    const choice = choose(node, rule, negated);
+    if (choice && (!best || choice.cost < best.cost)) best = choice;
+  }
   return best;
 }
 
-function union(choices: readonly (Choice | undefined)[]): Choice | undefined {
-  const anchors: Anchor[] = [];
+function union(nodes: Nodes, rule: SigmaRule, negated: boolean): Choice | undefined {
+  const leaves: Leaf[] = [];
   let cost = 0;
-  for (const choice of choices) {
+  for (const node of nodes) {
+    const choice = choose(node, rule, negated);
     if (!choice) return undefined;
-    anchors.push(...choice.anchors);
+    for (const leaf of choice.leaves) leaves.push(leaf);
     cost += choice.cost;
   }
-  return { anchors, cost };
+  return { leaves, cost };
 }
 
 function literalOf(test: ValueTest): Literal | undefined {
@@ -62,17 +74,17 @@ function literalOf(test: ValueTest): Literal | undefined {
     const text = requiredLiteral(test.source);
     return text === undefined ? undefined : { form: 'contains', text: fold(text) };
   }
-  if (test.kind !== 'glob') return undefined;
-  const literals = test.tokens.flatMap((token, index): readonly Literal[] =>
-    globLiteral(token, index, test.tokens.length),
-  );
-  return literals.sort((one, other) => other.text.length - one.text.length)[0];
+  return test.kind === 'glob' ? longestOf(test.tokens) : undefined;
 }
 
-function globLiteral(token: GlobToken, index: number, length: number): readonly Literal[] {
-  if (typeof token !== 'string') return [];
-  const form = index === 0 ? 'prefix' : index === length - 1 ? 'suffix' : 'contains';
-  return [{ form, text: fold(token) }];
+function longestOf(tokens: readonly GlobToken[]): Literal | undefined {
+  let best: Literal | undefined;
+  for (const [index, token] of tokens.entries()) {
+    if (typeof token !== 'string' || (best && best.text.length >= token.length)) continue;
+    const form = index === 0 ? 'prefix' : index === tokens.length - 1 ? 'suffix' : 'contains';
+    best = { form, text: fold(token) };
+  }
+  return best;
 }
 
 const formWeight = { equals: 1, prefix: 2, suffix: 2, contains: 4 } as const;
@@ -82,9 +94,16 @@ const common = new Set(['EventID', 'Channel', 'Provider_Name', 'EventType', 'Ini
 
 const rarities = Array.from({ length: 42 }, (_, length) => Math.exp(-length / 6));
 
-/** The guess before anything was seen: long literals are rare, parts of texts cost more to find than whole texts. */
-export function guessedCost({ field, form, text }: Anchor): number {
-  const keyword = field === '' ? 20 : 1;
-  const rarity = rarities[Math.min(text.length, rarities.length - 1)]!;
-  return formWeight[form] * keyword * rarity + (common.has(field) ? 1 : 0);
+/**
+ * How often a test's literal is guessed to occur: long literals are rare, parts of
+ * texts cost more to find than whole texts, keywords must be looked for everywhere.
+ */
+function costOf(leaf: Leaf): number | undefined {
+  const { test } = leaf;
+  // The commonest kind is judged without making its literal.
+  const literal = test.kind === 'text' ? test : literalOf(test);
+  if (!literal) return undefined;
+  const rarity = rarities[Math.min(literal.text.length, rarities.length - 1)]!;
+  if (leaf.node === 'keyword') return 20 * formWeight[literal.form] * rarity;
+  return formWeight[literal.form] * rarity + (common.has(leaf.field) ? 1 : 0);
 }

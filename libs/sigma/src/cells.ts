@@ -18,13 +18,23 @@ export type Field = undefined | null | 'object' | Cell | readonly Cell[];
 /** Bounds of the value cache: of one engine, so that 30 engines stay within some hundred megabytes. */
 const limits = { text: 512, valuesPerField: 20_000, characters: 4_000_000 } as const;
 
+/** Lookups after which a cache must have proven its use. */
+const trial = 1_000;
+
+interface ValueCache {
+  readonly cells: Map<string, Cell>;
+  asked: number;
+  answered: number;
+  useless: boolean;
+}
+
 /** Reads fields of one event at a time, each at most once, and remembers cells by value across events. */
 export class Cells {
   readonly #names = new Map<string, number>();
   readonly #readers: FieldReader[] = [];
   readonly #stamps: number[] = [];
   readonly #fields: Field[] = [];
-  readonly #caches: Map<string, Cell>[] = [];
+  readonly #caches: ValueCache[] = [];
   #observation: Observation | undefined;
   #stamp = 0;
   #characters = 0;
@@ -38,7 +48,7 @@ export class Cells {
     this.#readers.push(name === '' ? textsOfObservation : fieldReader(name));
     this.#stamps.push(0);
     this.#fields.push(undefined);
-    this.#caches.push(new Map());
+    this.#caches.push({ cells: new Map(), asked: 0, answered: 0, useless: false });
     return slot;
   }
 
@@ -71,19 +81,36 @@ export class Cells {
 
   #cell(slot: number, text: string): Cell {
     const cache = this.#caches[slot]!;
-    const known = cache.get(text);
-    if (known) return known;
-    const cell: Cell = { text, folded: fold(text), answers: undefined, candidates: undefined };
-    if (text.length <= limits.text) {
-      if (this.#characters > limits.characters || cache.size >= limits.valuesPerField) this.#forget();
-      this.#characters += text.length + 100;
-      cache.set(text, cell);
+    cache.asked += 1;
+    const known = cache.cells.get(text);
+    if (known) {
+      cache.answered += 1;
+      return known;
     }
+    const cell: Cell = { text, folded: fold(text), answers: undefined, candidates: undefined };
+    if (!cache.useless && text.length <= limits.text) this.#remember(cache, cell);
     return cell;
   }
 
+  #remember(cache: ValueCache, cell: Cell): void {
+    // Values that hardly ever come again are not worth their memory: they are tried again when the other caches are emptied.
+    if (cache.asked >= trial && cache.answered * 5 < cache.asked) {
+      cache.useless = true;
+      cache.cells.clear();
+      return;
+    }
+    if (this.#characters > limits.characters || cache.cells.size >= limits.valuesPerField) this.#forget();
+    this.#characters += cell.text.length + 100;
+    cache.cells.set(cell.text, cell);
+  }
+
   #forget(): void {
-    for (const cache of this.#caches) cache.clear();
+    for (const cache of this.#caches) {
+      cache.cells.clear();
+      cache.useless = false;
+      cache.asked = 0;
+      cache.answered = 0;
+    }
     this.#characters = 0;
   }
 }

@@ -1,6 +1,6 @@
 import type { Observation } from '@citywall/ocsf';
 import { AnchorIndex } from './anchor-index.ts';
-import { type Anchor, chooseAnchors, guessedCost } from './anchors.ts';
+import { chooseAnchors } from './anchors.ts';
 import { type Cell, Cells } from './cells.ts';
 import { fold } from './fold.ts';
 import { coveringTexts, isUnescaped, textsOfObservation } from './observed.ts';
@@ -31,7 +31,7 @@ export class Engine {
     this.#rules = rules;
     this.#questions = rules.map(() => undefined);
     this.#asked = new Uint32Array(rules.length);
-    this.#anchor(guessedCost);
+    this.#anchor();
   }
 
   /** The rules that match, in their order. */
@@ -76,10 +76,10 @@ export class Engine {
     return this.#questions[rule]();
   }
 
-  #anchor(cost: (anchor: Anchor) => number): void {
+  #anchor(): void {
     const indexes = new Map<string, AnchorIndex>();
     for (const [number, rule] of this.#rules.entries()) {
-      const anchors = chooseAnchors(rule, cost);
+      const anchors = chooseAnchors(rule);
       if (!anchors) this.#always.push(number);
       for (const anchor of anchors ?? []) {
         const index = indexes.get(anchor.field) ?? new AnchorIndex();
