@@ -19,6 +19,7 @@ export function TimeRangePicker({ fallback }: { readonly fallback: RelativeRange
   const [calendar, setCalendar] = useState(false);
   return (
     <Menu label={<span className="number">◷ {label}</span>}>
+      <span className="small soft">{t('range.zone', { zone: zoneName() })}</span>
       {relativeRanges.map((since) => (
         <button
           key={since}
@@ -39,7 +40,6 @@ export function TimeRangePicker({ fallback }: { readonly fallback: RelativeRange
           onChoose={(from, to) => choose({ kind: 'absolute', from, to })}
         />
       )}
-      <span className="small soft">{t('range.zone', { zone: zoneName() })}</span>
     </Menu>
   );
 }

@@ -189,7 +189,7 @@ export function EventsPage() {
   const { event: open, by: _by, ...asked } = search;
   const question = stringifySearch(asked);
   const query = useAsked(question, (now) => eventQuery(search, now));
-  const live = rangeOf(search, '24h').kind === 'relative';
+  const live = rangeOf(search, '1h').kind === 'relative';
   const events = useEvents(query, live);
   const total = useEventCount({ ...query, buckets: 60, by: one(search, 'by') ?? 'class' }, live).data?.total;
   const held = useHeldRows(events.items, eventId, question);
@@ -219,7 +219,7 @@ export function EventsPage() {
       <div className="row search-row">
         <SearchBox />
         <EventFilters />
-        <TimeRangePicker fallback="24h" />
+        <TimeRangePicker fallback="1h" />
       </div>
       <Filters />
       <Histogram query={query} live={live} />

@@ -21,7 +21,7 @@ export function readSearchWord(typed: string): SearchWord {
 /** The question that an address of the events page asks. */
 export function eventQuery(search: Search, now: number): Query {
   return {
-    ...rangeQuery(rangeOf(search, '24h'), now),
+    ...rangeQuery(rangeOf(search, '1h'), now),
     class: one(search, 'class'),
     source: one(search, 'source'),
     entity: one(search, 'entity'),
