@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 /** The root of the checkout. */
@@ -28,7 +28,7 @@ export interface StartedCitywall {
   printed(): string;
   /** Calls an operation over HTTP as the administrator; rejects with status and body when it is refused. */
   call<T = Record<string, unknown>>(method: string, path: string, input?: unknown): Promise<T>;
-  /** Ctrl-C in its terminal: SIGINT to the whole group. Resolves with how long it took and the exit code. */
+  /** Ctrl-C in its terminal: SIGINT to the whole group, if it still runs. Resolves with how long it took and the exit code. */
   interrupt(): Promise<{ readonly code: number | null; readonly took: number }>;
   /** The server process alone, without mercy. */
   killServer(): Promise<void>;
@@ -69,7 +69,7 @@ export async function startCitywall(options: StartOptions): Promise<StartedCityw
     call: (method, path, input) => call(url, method, path, input),
     async interrupt() {
       const from = Date.now();
-      group('SIGINT');
+      if (child.exitCode === null && child.signalCode === null) group('SIGINT');
       const code = await ended;
       return { code, took: Date.now() - from };
     },
@@ -77,10 +77,13 @@ export async function startCitywall(options: StartOptions): Promise<StartedCityw
       const server = serverOf(child.pid ?? 0);
       process.kill(server, 'SIGKILL');
       await ended;
+      await gone(server);
     },
     async killGroup() {
+      const server = serverOf(child.pid ?? 0);
       group('SIGKILL');
       await ended;
+      await gone(server);
     },
   };
 }
@@ -117,4 +120,11 @@ function serverOf(launcher: number): number {
   const children = listed === '' ? [] : listed.split(' ').map(Number);
   if (children.length !== 1) throw new Error(`The launcher has ${children.length} children.`);
   return children[0];
+}
+
+/** Resolves when the process table has let go of the process: what adopts orphans may take a second or two. */
+async function gone(pid: number): Promise<void> {
+  for (const end = Date.now() + 10_000; existsSync(`/proc/${pid}`) && Date.now() < end; ) {
+    await new Promise((next) => setTimeout(next, 50));
+  }
 }

@@ -1,8 +1,8 @@
-import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { root, type StartedCitywall, startCitywall } from './start-citywall.ts';
+import { adminPassword, root, type StartedCitywall, startCitywall } from './start-citywall.ts';
 
 const isRoot = process.getuid?.() === 0;
 const nobody = 65_534;
@@ -10,8 +10,7 @@ const nobody = 65_534;
 /** Whether an ordinary user may read the checkout at all. */
 const isOpenCheckout = (() => {
   for (let folder = root; folder !== '/'; folder = join(folder, '..')) {
-    const { mode } = process.getBuiltinModule('node:fs').statSync(folder);
-    if ((mode & 0o005) !== 0o005) return false;
+    if ((statSync(folder).mode & 0o005) !== 0o005) return false;
   }
   return true;
 })();
@@ -33,9 +32,7 @@ async function start(...args: Parameters<typeof startCitywall>): Promise<Started
 }
 
 afterEach(async () => {
-  for (const citywall of running.splice(0)) {
-    if (citywall.child.exitCode === null && citywall.child.signalCode === null) await citywall.interrupt();
-  }
+  for (const citywall of running.splice(0)) await citywall.interrupt();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
@@ -55,7 +52,7 @@ async function finds(citywall: StartedCitywall, words: string): Promise<number> 
 }
 
 function authorization(): string {
-  return `Basic ${Buffer.from('admin:nine quiet rivers under stone').toString('base64')}`;
+  return `Basic ${Buffer.from(`admin:${adminPassword}`).toString('base64')}`;
 }
 
 describe('starting and stopping', () => {
@@ -123,8 +120,11 @@ describe('starting and stopping', () => {
     await start({ data, flags: ['--empty'] });
     const after = readdirSync(tmpdir()).filter((name) => name.startsWith('.s.PGSQL'));
     expect(after.filter((name) => !before.has(name))).toEqual([]);
-    const [postmaster] = readFileSync(join(data, 'postgres/postmaster.pid'), 'utf8').split('\n');
-    expect(existsSync(`/proc/${postmaster}`)).toBe(true);
+    // pid, folder, start, port, folder of the socket, addresses
+    const facts = readFileSync(join(data, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n');
+    expect(existsSync(`/proc/${facts[0]}`)).toBe(true);
+    expect(facts[4] === '' || facts[4].startsWith(data), facts[4]).toBe(true);
+    expect(['', '127.0.0.1', 'localhost']).toContain(facts[5].trim());
   });
 
   test.skipIf(!isRoot)('as root, with the data folder closed to others below /root', async () => {
