@@ -92,6 +92,9 @@ const formWeight = { equals: 1, prefix: 2, suffix: 2, contains: 4 } as const;
 /** Fields that are alike in most events of a log source, whatever they hold. */
 const common = new Set(['EventID', 'Channel', 'Provider_Name', 'EventType', 'Initiated', 'eventSource', 'status']);
 
+/** Fields of which nearly every event of a log source holds the wanted value, such as GET: no anchors while there are others. */
+const everywhere = new Set(['cs-method', 'sc-status', 'cs-version', 'c-ip', 'cs-host']);
+
 const rarities = Array.from({ length: 42 }, (_, length) => Math.exp(-length / 6));
 
 /**
@@ -105,5 +108,6 @@ function costOf(leaf: Leaf): number | undefined {
   if (!literal) return undefined;
   const rarity = rarities[Math.min(literal.text.length, rarities.length - 1)]!;
   if (leaf.node === 'keyword') return 20 * formWeight[literal.form] * rarity;
-  return formWeight[literal.form] * rarity + (common.has(leaf.field) ? 1 : 0);
+  const ubiquity = everywhere.has(leaf.field) ? 10_000 : common.has(leaf.field) ? 1 : 0;
+  return formWeight[literal.form] * rarity + ubiquity;
 }

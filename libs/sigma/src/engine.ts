@@ -3,7 +3,7 @@ import { AnchorIndex } from './anchor-index.ts';
 import { chooseAnchors } from './anchors.ts';
 import { type Cell, Cells } from './cells.ts';
 import { fold } from './fold.ts';
-import { coveringTexts, isUnescaped, textsOfObservation } from './observed.ts';
+import { coveringTexts, textsOfObservation, unescapedPart } from './observed.ts';
 import { PredicateCompiler, type Question } from './predicates.ts';
 import type { SigmaRule } from './rule.ts';
 
@@ -84,8 +84,9 @@ export class Engine {
       for (const anchor of anchors ?? []) {
         const index = indexes.get(anchor.field) ?? new AnchorIndex();
         indexes.set(anchor.field, index);
-        index.add(anchor, number);
-        if (anchor.field === '' && !isUnescaped(anchor.text)) this.#keywordsUnescaped = false;
+        const part = anchor.field === '' ? unescapedPart(anchor.text) : '';
+        if (anchor.field === '' && part === '') this.#keywordsUnescaped = false;
+        index.add(part === '' ? anchor : { form: 'contains', text: part }, number);
       }
     }
     this.#keywords = indexes.get('');

@@ -68,16 +68,20 @@ function isJson(raw: string): boolean {
 }
 
 /** Characters that every writer of JSON leaves as they are. */
-const unescaped = /^[\w .:;,@#%()+=~^*?!|{}$-]+$/;
+const unescaped = /[\w .:;,@#%()+=~^*?!|{}$-]+/g;
 
-/** Whether a literal stands in a JSON line just as it stands in a value, unless the line writes \\u escapes. */
-export function isUnescaped(literal: string): boolean {
-  return unescaped.test(literal);
+/**
+ * The longest part of a literal that stands in a JSON line just as it stands in a
+ * value, unless the line writes \\u escapes; '' when it has none.
+ */
+export function unescapedPart(literal: string): string {
+  const parts = literal.match(unescaped) ?? [''];
+  return parts.reduce((longest, part) => (part.length > longest.length ? part : longest));
 }
 
 /**
- * The texts in which literals that pass isUnescaped are to be looked for first: of
- * a JSON line the line itself, which holds all its values, else every text.
+ * The texts in which unescaped parts of literals are to be looked for first: of a
+ * JSON line the line itself, which holds all its values, else every text.
  */
 export function coveringTexts(observation: Observation): readonly string[] {
   const { raw } = observation;
