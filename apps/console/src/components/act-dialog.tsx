@@ -16,6 +16,8 @@ interface ActDialogProperties {
   /** No reason is asked when the act needs none. */
   readonly withoutReason?: boolean;
   readonly ready?: boolean;
+  /** The plan says why it would be refused. */
+  readonly refused?: boolean;
   readonly wide?: boolean;
   /** Does it; what it throws is shown and what was typed is kept. */
   readonly onAct: (reason: string) => Promise<unknown>;
@@ -70,7 +72,7 @@ export function ActDialog(properties: ActDialogProperties) {
       }
     >
       {properties.children}
-      {properties.plan && <div className="plan">{properties.plan}</div>}
+      {properties.plan && <div className={properties.refused ? 'plan refused' : 'plan'}>{properties.plan}</div>}
       {facts.some(([, value]) => value) && (
         <dl className="facts">
           {facts.map(

@@ -47,6 +47,7 @@ export function BlockDialog({ address: given = '', incident, onClose }: BlockDia
       ends={t('block.create.ends', { length: duration(seconds, language) })}
       actLabel={t('block.create')}
       ready={Boolean(plan.data) && !refusal}
+      refused={Boolean(refusal)}
       onClose={onClose}
       onAct={async (reason) => {
         const block = await create.mutateAsync({

@@ -32,6 +32,7 @@ const tones: Readonly<Record<string, Tone>> = {
   loaded: 'good',
   succeeded: 'good',
   success: 'good',
+  reading: 'busy',
   running: 'busy',
   applying: 'busy',
   pending: 'busy',

@@ -11,7 +11,7 @@ const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
 
 /** Names of things that keep their name in every language. */
 const names =
-  /Citywall|OCSF|Sigma|YAML|JSON|CACAO|OASIS|MITRE|ATT&CK|HTTP|HTTPS|syslogPort|syslog|rsyslog|syslog-ng|logger|UDP|TCP|TLS|RELP|SSH|DNS|DHCP|SMB|FTP|NTP|NDJSON|Parquet|IPv4|IPv6|nftables|Windows|Webhook|root|auto|UTC|Asia\/Shanghai|API|SYSLOG-PORT|NAME|intake|web-01|gateway-north|npx citywall audit check FILE --key FILE|user\.name|src_endpoint\.ip|2001:db8::/g;
+  /Citywall|OCSF|Sigma|YAML|JSON|CACAO|OASIS|MITRE|ATT&CK|HTTP|HTTPS|syslogPort|syslog|rsyslog|syslog-ng|logger|UDP|TCP|TLS|RELP|SSH|DNS|DHCP|SMB|FTP|NTP|NDJSON|Parquet|IPv4|IPv6|nftables|Windows|Webhook|root|\/var\/log\/auth\.log|auto|UTC|Asia\/Shanghai|API|SYSLOG-PORT|NAME|intake|web-01|gateway-north|npx citywall audit check FILE --key FILE|user\.name|src_endpoint\.ip|2001:db8::/g;
 
 describe('the catalogues', () => {
   it('have both languages for every message, and neither is empty', () => {

@@ -2,6 +2,7 @@ import { AccountBar, type Column, Empty, Table } from '@citywall/ui';
 import { type Source, useSources } from '../api/detection.ts';
 import { Answer } from '../components/answer.tsx';
 import { ChoiceChips } from '../components/filters.tsx';
+import { FollowedFiles } from '../components/followed-files.tsx';
 import { Explained, StateMark } from '../components/marks.tsx';
 import { Ago } from '../components/moment.tsx';
 import { PageHead } from '../components/page-head.tsx';
@@ -168,6 +169,7 @@ export function SourcesPage() {
           }
         </Answer>
       </section>
+      <FollowedFiles />
       <SourceHints />
     </div>
   );
