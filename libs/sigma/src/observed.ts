@@ -70,13 +70,17 @@ function isJson(raw: string): boolean {
 /** Characters that every writer of JSON leaves as they are. */
 const unescaped = /[\w .:;,@#%()+=~^*?!|{}$-]+/g;
 
+const shortestPart = 4;
+
 /**
  * The longest part of a literal that stands in a JSON line just as it stands in a
- * value, unless the line writes \\u escapes; '' when it has none.
+ * value, unless the line writes \\u escapes; '' when it has none worth looking for.
  */
 export function unescapedPart(literal: string): string {
   const parts = literal.match(unescaped) ?? [''];
-  return parts.reduce((longest, part) => (part.length > longest.length ? part : longest));
+  const best = parts.reduce((longest, part) => (part.length > longest.length ? part : longest));
+  // A shorter one stands in nearly every line: looking for it would ask the rule each time.
+  return best.length >= Math.min(shortestPart, literal.length) ? best : '';
 }
 
 /**
