@@ -201,6 +201,30 @@ describe('from finding to block', () => {
   });
 });
 
+describe('a playbook by hand', () => {
+  it('takes the attacker from the incident, and shows the plan in a dry run without changing anything', async () => {
+    await trial.publish(findingOf({ attacker: '203.0.113.120', host: 'h120', trusted: false }));
+    const [incident] = await eventually(
+      () => incidents({ entity: '203.0.113.120' }),
+      (all) => all.length === 1,
+    );
+    const [playbook] = (await trial.run('playbook.list')).items;
+    const dry = await trial.run('run.start', { playbook: playbook.id, incident: incident.id, dryRun: true });
+    expect(dry).toMatchObject({ dryRun: true, state: 'succeeded', target: '203.0.113.120' });
+    expect(dry.plan[0].en).toContain('drops all traffic from and to 203.0.113.120');
+    expect((await blocks()).some((block: { address: string }) => block.address === '203.0.113.120')).toBe(false);
+    const refused = await trial.run('run.start', {
+      playbook: playbook.id,
+      variables: { __attacker__: '127.0.0.1' },
+      dryRun: true,
+    });
+    expect(refused.plan[0].en).toContain('Would be refused: 127.0.0.1 is protected');
+    await expect(trial.run('run.start', { playbook: `playbook--${incident.id}` })).rejects.toMatchObject({
+      code: 'response.run.impossible',
+    });
+  });
+});
+
 describe('blocks by hand', () => {
   beforeAll(async () => {
     await gateway.stop();

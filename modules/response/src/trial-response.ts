@@ -97,6 +97,7 @@ export async function openTrial() {
     signal: new AbortController().signal,
     db,
     note: () => {},
+    identify: () => {},
     cookie: () => {},
     afterCommit: (act) => void after.push(act),
   });

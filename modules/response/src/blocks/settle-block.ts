@@ -3,6 +3,7 @@ import { headlineOf } from '../incidents/headline.ts';
 import { readIncident, updateIncident } from '../incidents/incident.store.ts';
 import { joinFacts } from '../incidents/incident-facts.ts';
 import { addTimeline } from '../incidents/timeline.store.ts';
+import { hastenRun } from '../runs/run.store.ts';
 import { wakeRuns } from '../runs/wake.ts';
 import { automation, type Context, clockTime, recordAct } from '../surroundings.ts';
 import { type BlockRow, readBlock, setBlockState } from './block.store.ts';
@@ -18,6 +19,7 @@ export async function settleBlock(context: Context, db: Db, id: string): Promise
     const pending = gateways.some((gateway) => gateway.state === 'pending');
     if (active.length > 0) await becomeActive(context, db, block, active);
     else if (!pending) await becomeFailed(context, db, block, gateways);
+    if (block.run !== null) await hastenRun(db, block.run, context.ports.clock.now());
   }
   setTimeout(() => {
     context.ports.live.announce('response.block', { id });

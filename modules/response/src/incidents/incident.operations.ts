@@ -105,7 +105,7 @@ export function incidentOperations(context: Context): readonly Operation[] {
           timeline: timeline.map(viewTimeline),
           findings: findings.map(viewFinding),
           findingsTotal: one.findings,
-          runs: runs.map(viewRun),
+          runs: runs.map((row) => viewRun(row, call.language)),
           related: related.map((row) => ({ id: row.id, number: row.number, headline: row.headline })),
         };
       },

@@ -1,3 +1,5 @@
+import type { Text } from '@citywall/kernel';
+
 /** CACAO Security Playbooks 2.0 (OASIS), the parts that Citywall runs. Checked by check-playbook.ts before use. */
 
 export type VariableType =
@@ -47,6 +49,7 @@ interface StepBase {
   readonly on_completion?: string;
   readonly on_success?: string;
   readonly on_failure?: string;
+  readonly step_extensions?: Readonly<Record<string, unknown>>;
 }
 
 export interface ActionStep extends StepBase {
@@ -101,10 +104,32 @@ export interface Playbook {
 }
 
 /**
- * The extension under which Citywall keeps when a playbook starts by itself; CACAO leaves triggers open.
- * `{"rules": [names or ids; empty: any], "minimum_level": "medium"}`
+ * The extension under which Citywall keeps what CACAO leaves open: when a playbook starts by itself, and Chinese words.
+ * Of a playbook: `{"rules": [names or ids; empty: any], "minimum_level": "medium", "name_zh", "description_zh"}`;
+ * of a step: `{"name_zh"}`.
  */
-export const triggerExtension = 'extension-definition--7c1c2b0e-5a5b-4d53-9c52-0f6f3f0f8e11';
+export const ownExtension = 'extension-definition--7c1c2b0e-5a5b-4d53-9c52-0f6f3f0f8e11';
+
+/** Name and description of a playbook in both languages; the document's own words where it has no Chinese ones. */
+export function wordsOf(playbook: Playbook): { readonly name: Text; readonly description: Text } {
+  const { name, description = '' } = playbook;
+  const own = playbook.playbook_extensions;
+  return {
+    name: { en: name, zh: chinese(own, 'name_zh') ?? name },
+    description: { en: description, zh: chinese(own, 'description_zh') ?? description },
+  };
+}
+
+/** Name of a step in both languages; its type where it has none. */
+export function nameOfStep(step: Step): Text {
+  const name = step.name ?? step.type;
+  return { en: name, zh: chinese(step.step_extensions, 'name_zh') ?? name };
+}
+
+function chinese(extensions: Readonly<Record<string, unknown>> | undefined, field: string): string | undefined {
+  const words = (extensions?.[ownExtension] as Record<string, unknown> | undefined)?.[field];
+  return typeof words === 'string' && words !== '' ? words : undefined;
+}
 
 /** The steps that may follow directly. */
 export function followersOf(step: Step): readonly string[] {

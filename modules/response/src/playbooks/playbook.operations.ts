@@ -1,7 +1,16 @@
-import { conflict, invalid, type JsonObject, notFound, type Operation, operation } from '@citywall/kernel';
+import {
+  conflict,
+  invalid,
+  type JsonObject,
+  type Language,
+  notFound,
+  type Operation,
+  operation,
+} from '@citywall/kernel';
 import Type from 'typebox';
 import { listOf, Reason } from '../page.ts';
 import type { Context } from '../surroundings.ts';
+import { wordsOf } from './cacao.ts';
 import {
   deletePlaybook,
   type PlaybookRow,
@@ -33,13 +42,14 @@ const every = () => ({ type: 'Playbook', id: '*' });
 
 /** Playbooks on the shelf. */
 export function playbookOperations(context: Context): readonly Operation[] {
-  const view = (row: PlaybookRow) => {
+  const view = (row: PlaybookRow, language: Language) => {
     const checked = check(context, row.content);
+    const words = checked.ok ? wordsOf(checked.playbook) : undefined;
     const trigger = checked.ok ? triggerOf(checked.playbook) : undefined;
     return {
       id: row.id,
-      name: row.name,
-      description: row.description,
+      name: words?.name[language] ?? row.name,
+      description: words?.description[language] ?? row.description,
       mode: row.mode,
       trigger: trigger === undefined ? null : { rules: [...trigger.rules], minimumLevel: trigger.minimumLevel },
       steps: checked.ok ? Object.keys(checked.playbook.workflow).length : 0,
@@ -58,7 +68,10 @@ export function playbookOperations(context: Context): readonly Operation[] {
       risk: 'low',
       recording: 'aggregate',
       resource: every,
-      run: async (_, call) => ({ items: (await readPlaybooks(call.db)).map(view), next: null }),
+      run: async (_, call) => ({
+        items: (await readPlaybooks(call.db)).map((row) => view(row, call.language)),
+        next: null,
+      }),
     }),
     operation({
       name: 'response.playbook.get',
@@ -72,7 +85,7 @@ export function playbookOperations(context: Context): readonly Operation[] {
       run: async ({ id }, call) => {
         const row = await readPlaybook(call.db, id);
         if (row === undefined) throw unknown;
-        return { ...view(row), content: row.content };
+        return { ...view(row, call.language), content: row.content };
       },
     }),
     operation({
@@ -93,7 +106,7 @@ export function playbookOperations(context: Context): readonly Operation[] {
         if ((await readPlaybook(call.db, row.id))?.origin === 'starter') throw starter;
         call.note({ playbook: row.id, name: row.name });
         await savePlaybook(call.db, row);
-        return view((await readPlaybook(call.db, row.id)) ?? row);
+        return view((await readPlaybook(call.db, row.id)) ?? row, call.language);
       },
     }),
     operation({
@@ -109,7 +122,7 @@ export function playbookOperations(context: Context): readonly Operation[] {
         if (row === undefined) throw unknown;
         call.note({ name: row.name, from: row.mode, to: mode, reason });
         await setPlaybookMode(call.db, id, mode, reason, call.time);
-        return view({ ...row, mode });
+        return view({ ...row, mode }, call.language);
       },
     }),
     operation({

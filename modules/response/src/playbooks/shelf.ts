@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Db, Finding, Level } from '@citywall/kernel';
 import type { Context } from '../surroundings.ts';
-import { type Playbook, triggerExtension } from './cacao.ts';
+import { ownExtension, type Playbook } from './cacao.ts';
 import { type Checked, checkPlaybook } from './check-playbook.ts';
 import { type PlaybookRow, readPlaybook, readPlaybooks, savePlaybook } from './playbook.store.ts';
 
@@ -27,7 +27,7 @@ export function check(context: Context, content: string): Checked {
 
 /** The trigger a playbook brings; undefined when it starts only by hand. */
 export function triggerOf(playbook: Playbook): Trigger | undefined {
-  const extension = playbook.playbook_extensions?.[triggerExtension] as
+  const extension = playbook.playbook_extensions?.[ownExtension] as
     | { rules?: unknown; minimum_level?: unknown }
     | undefined;
   if (extension === undefined) return undefined;

@@ -266,7 +266,7 @@ describe('any workflow', () => {
         expect(stored.threads).toEqual([]);
         expect(stored.trace.every((trace) => trace.endedAt !== null)).toBe(true);
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });

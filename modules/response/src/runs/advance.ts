@@ -1,5 +1,5 @@
 import type { Text } from '@citywall/kernel';
-import type { ActionStep, Step } from '../playbooks/cacao.ts';
+import { type ActionStep, nameOfStep, type Step } from '../playbooks/cacao.ts';
 import { parseCondition } from '../playbooks/condition.ts';
 import { lookupIn, referencesIn, startValues } from '../playbooks/variables.ts';
 import { same } from '../surroundings.ts';
@@ -126,7 +126,7 @@ class Progress {
     this.machine.trace.push({
       key: `${thread.id}.${thread.visit}`,
       step: thread.step,
-      name: step.name ?? step.type,
+      name: nameOfStep(step),
       type: step.type,
       state: 'running',
       startedAt: this.#now,

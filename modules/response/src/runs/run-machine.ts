@@ -27,7 +27,7 @@ export interface Thread {
 export interface Trace {
   readonly key: string;
   readonly step: string;
-  readonly name: string;
+  readonly name: Text;
   readonly type: string;
   state: 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled';
   readonly startedAt: number;

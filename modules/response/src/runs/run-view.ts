@@ -1,5 +1,7 @@
+import type { Language, Text } from '@citywall/kernel';
 import Type from 'typebox';
 import { TextSchema } from '../page.ts';
+import { wordsOf } from '../playbooks/cacao.ts';
 import { rfc3339 } from '../surroundings.ts';
 import { type RunRow, runStates } from './run.store.ts';
 
@@ -38,11 +40,17 @@ export const RunSchema = Type.Object({
   reason: nullable(TextSchema),
 });
 
+/** What a run's playbook is called. */
+export function titleOfRun(row: RunRow): Text {
+  const playbook = row.definitions[row.playbook];
+  return playbook === undefined ? { en: row.playbookName, zh: row.playbookName } : wordsOf(playbook).name;
+}
+
 /** The row in its public form. */
-export function viewRun(row: RunRow) {
+export function viewRun(row: RunRow, language: Language) {
   return {
     id: row.id,
-    playbook: { id: row.playbook, name: row.playbookName },
+    playbook: { id: row.playbook, name: titleOfRun(row)[language] },
     incident: row.incident,
     state: row.state,
     mode: row.mode,
@@ -52,7 +60,7 @@ export function viewRun(row: RunRow) {
     target: row.target,
     steps: row.machine.trace.map((trace) => ({
       step: trace.step,
-      name: trace.name,
+      name: trace.name[language],
       type: trace.type,
       state: trace.state,
       startedAt: rfc3339(trace.startedAt),

@@ -5,8 +5,8 @@ import { Id, listOf, pageInput, pageOf, Reason, readCursor } from '../page.ts';
 import { actorOf, type Context } from '../surroundings.ts';
 import { approve, cancel, refuse, undo } from './decide-run.ts';
 import { findRuns, type RunRow, readRun } from './run.store.ts';
-import { RunSchema, RunStateSchema, viewRun } from './run-view.ts';
-import { startRun } from './start-run.ts';
+import { RunSchema, RunStateSchema, titleOfRun, viewRun } from './run-view.ts';
+import { completed, startRun, variablesOfIncident } from './start-run.ts';
 
 const one = ({ id }: { id: string }) => ({ type: 'Run', id });
 const every = () => ({ type: 'Run', id: '*' });
@@ -23,7 +23,7 @@ export function runOperations(context: Context, actuator: Actuator): readonly Op
       output: RunSchema,
       risk: 'high',
       resource: one,
-      run: async ({ id, reason }, call) => viewRun(await act(context, call, id, reason)),
+      run: async ({ id, reason }, call) => viewRun(await act(context, call, id, reason), call.language),
     });
   return [
     operation({
@@ -43,7 +43,7 @@ export function runOperations(context: Context, actuator: Actuator): readonly Op
       run: async (input, call) => {
         const limit = input.limit ?? 100;
         const rows = await findRuns(call.db, { ...input, before: readCursor(input.cursor), limit: limit + 1 });
-        return pageOf(rows, limit, viewRun);
+        return pageOf(rows, limit, (row) => viewRun(row, call.language));
       },
     }),
     operation({
@@ -58,7 +58,7 @@ export function runOperations(context: Context, actuator: Actuator): readonly Op
       run: async ({ id }, call) => {
         const row = await readRun(call.db, id);
         if (row === undefined) throw notFound({ en: 'The run', zh: '该执行' });
-        return viewRun(row);
+        return viewRun(row, call.language);
       },
     }),
     operation({
@@ -78,13 +78,22 @@ export function runOperations(context: Context, actuator: Actuator): readonly Op
       risk: 'high',
       resource: every,
       run: async ({ playbook, incident = null, variables = {}, dryRun = false }, call) => {
-        const wish = { playbook, incident, variables, dryRun, mode: 'manual' as const, trusted: true, cause: null };
+        const told = incident === null ? {} : await variablesOfIncident(context, call.db, incident).catch(cannotRun);
+        const wish = {
+          playbook,
+          incident,
+          variables: completed({ ...told, ...variables }),
+          dryRun,
+          mode: 'manual' as const,
+          trusted: true,
+          cause: null,
+        };
         const requestedBy = actorOf(call.principal);
         const run = await startRun(context, actuator, call.db, { ...wish, requestedBy }).catch(cannotRun);
         if (run === undefined) throw new Error('a run without cause was not added');
         call.note({ run: run.id, playbook: run.playbookName, dryRun, target: run.target });
         if (incident !== null && !dryRun) await tell(call, run, incident);
-        return viewRun(run);
+        return viewRun(run, call.language);
       },
     }),
     decision(
@@ -109,7 +118,10 @@ function tell(call: Call, run: RunRow, incident: string): Promise<void> {
     incident,
     time: call.time,
     kind: 'action',
-    text: { en: `Playbook “${run.playbookName}” started by hand.`, zh: `已手动启动剧本“${run.playbookName}”。` },
+    text: {
+      en: `Playbook “${titleOfRun(run).en}” started by hand.`,
+      zh: `已手动启动剧本“${titleOfRun(run).zh}”。`,
+    },
     by: call.principal.name,
     ref: { kind: 'run', id: run.id },
   });

@@ -5,6 +5,7 @@ import { advance, effectsOf, settle } from './advance.ts';
 import { carryOut, type Progress } from './carry-out.ts';
 import { type RunRow, readRun, takeDue, updateRun } from './run.store.ts';
 import { type Effect, type Machine, nextMoment } from './run-machine.ts';
+import { titleOfRun } from './run-view.ts';
 import { approvalPatience } from './start-run.ts';
 import { onWakeRuns } from './wake.ts';
 
@@ -133,8 +134,8 @@ async function waitForPerson(context: Context, db: Db, run: RunRow, effect: Effe
   const dueAt = nextMoment(machine) ?? patience;
   await updateRun(db, { ...run, machine, state: 'waiting-approval', reason: text, dueAt });
   await tell(context, db, run, {
-    en: `Playbook “${run.playbookName}” waits for a person: ${text.en}`,
-    zh: `剧本“${run.playbookName}”等待人工处理：${text.zh}`,
+    en: `Playbook “${titleOfRun(run).en}” waits for a person: ${text.en}`,
+    zh: `剧本“${titleOfRun(run).zh}”等待人工处理：${text.zh}`,
   });
 }
 
@@ -169,8 +170,8 @@ export async function finish(
   const why = reason === null ? { en: '', zh: '' } : { en: `: ${reason.en}`, zh: `：${reason.zh}` };
   const names = { succeeded: '已成功', failed: '已失败', refused: '被拒绝', cancelled: '已取消', undone: '已撤销' };
   await tell(context, db, run, {
-    en: `Playbook “${run.playbookName}” ${state}${why.en}`,
-    zh: `剧本“${run.playbookName}”${names[state as keyof typeof names] ?? state}${why.zh}`,
+    en: `Playbook “${titleOfRun(run).en}” ${state}${why.en === '' ? '.' : why.en}`,
+    zh: `剧本“${titleOfRun(run).zh}”${names[state as keyof typeof names] ?? state}${why.zh}`,
   });
   await recordAct(context, db, {
     operation: 'response.run.end',

@@ -1,6 +1,6 @@
-import { isIP } from 'node:net';
 import { type Actuator, type Db, type Finding, newId, type Text } from '@citywall/kernel';
 import { readLivingBlock } from '../blocks/block.store.ts';
+import { readIncident } from '../incidents/incident.store.ts';
 import { addTimeline } from '../incidents/timeline.store.ts';
 import { gather, triggeredBy } from '../playbooks/shelf.ts';
 import { startValues, type Values } from '../playbooks/variables.ts';
@@ -9,6 +9,7 @@ import { type Actor, automation, type Context, recordAct } from '../surroundings
 import { planRun } from './plan-run.ts';
 import { countWaiting, insertRun, isUnderWay, type RunRow } from './run.store.ts';
 import { startMachine } from './run-machine.ts';
+import { titleOfRun } from './run-view.ts';
 import { wakeRuns } from './wake.ts';
 
 /** Events older than this do not set off anything unattended, ms: an imported log is no attack of now. */
@@ -128,13 +129,40 @@ function reasonToWait(context: Context, finding: Finding, mode: 'automatic' | 'a
   return undefined;
 }
 
+/**
+ * Variables for a run that a person starts from an incident: its first attacker who is not blocked yet, else its first.
+ * What the person gives counts before.
+ */
+export async function variablesOfIncident(context: Context, db: Db, id: string): Promise<Values> {
+  const incident = await readIncident(db, id);
+  if (incident === undefined) throw new Error('There is no such incident.');
+  const { attackers, hosts } = incident.facts;
+  let chosen = attackers[0];
+  for (const attacker of attackers.slice(0, 20)) {
+    const network = parseNetwork(attacker);
+    if (network !== undefined && (await readLivingBlock(db, network.text, context.ports.clock.now())) === undefined) {
+      chosen = attacker;
+      break;
+    }
+  }
+  return { ...(chosen !== undefined && attackerValues(chosen)), __incident__: id, __target__: hosts[0] ?? '' };
+}
+
+/** An attacker given by hand brings its type with it. */
+export function completed(values: Values): Values {
+  return values.__attacker__ === undefined ? values : { ...values, ...attackerValues(values.__attacker__) };
+}
+
+function attackerValues(attacker: string): Values {
+  const network = parseNetwork(attacker);
+  const type = network === undefined ? 'name' : network.family === 4 ? 'ipv4-addr' : 'ipv6-addr';
+  return { __attacker__: network?.text ?? attacker, __attacker_type__: type };
+}
+
 /** Variables every playbook may declare: what the finding says of the attacker. */
 function variablesOf(finding: Finding, incident: string, attacker: string): Values {
-  const version = isIP(attacker);
   return {
-    __attacker__: parseNetwork(attacker)?.text ?? attacker,
-    __attacker_type__:
-      version === 4 || parseNetwork(attacker)?.family === 4 ? 'ipv4-addr' : version === 6 ? 'ipv6-addr' : 'name',
+    ...attackerValues(attacker),
     __finding__: finding.id,
     __incident__: incident,
     __rule__: finding.rule.name,
@@ -158,12 +186,12 @@ async function tell(context: Context, db: Db, run: RunRow, incident: string): Pr
     kind: 'action',
     text: waits
       ? {
-          en: `Playbook “${run.playbookName}” against ${run.target} waits: ${run.reason?.en}`,
-          zh: `针对 ${run.target} 的剧本“${run.playbookName}”等待批准：${run.reason?.zh}`,
+          en: `Playbook “${titleOfRun(run).en}” against ${run.target} waits: ${run.reason?.en}`,
+          zh: `针对 ${run.target} 的剧本“${titleOfRun(run).zh}”等待批准：${run.reason?.zh}`,
         }
       : {
-          en: `Playbook “${run.playbookName}” started against ${run.target}.`,
-          zh: `已启动针对 ${run.target} 的剧本“${run.playbookName}”。`,
+          en: `Playbook “${titleOfRun(run).en}” started against ${run.target}.`,
+          zh: `已启动针对 ${run.target} 的剧本“${titleOfRun(run).zh}”。`,
         },
     by: automation.name,
     ref: { kind: 'run', id: run.id },
