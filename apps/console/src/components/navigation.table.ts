@@ -7,12 +7,16 @@ export interface NavigationItem {
   readonly key: string;
   /** Drawn in a 20 × 20 box with strokes. */
   readonly icon: string;
+  /** Shown only to holders of one of these roles; everybody else would only be refused. */
+  readonly roles?: readonly string[];
 }
 
 export interface NavigationGroup {
   readonly label: MessageKey | null;
   readonly items: readonly NavigationItem[];
 }
+
+const administrators = ['system-administrator', 'security-administrator'];
 
 /** The navigation, by what people do. */
 export const navigation: readonly NavigationGroup[] = [
@@ -54,15 +58,33 @@ export const navigation: readonly NavigationGroup[] = [
   {
     label: 'nav.group.identity',
     items: [
-      { path: '/users', label: 'nav.users', key: 'u', icon: 'M10 3a3 3 0 1 1 0 6a3 3 0 0 1 0-6zM4 17c0-7 12-7 12 0' },
-      { path: '/keys', label: 'nav.keys', key: 'k', icon: 'M6 7a3 3 0 1 1 0 6a3 3 0 0 1 0-6zM9 10h8v3M14 10v2' },
+      {
+        path: '/users',
+        roles: administrators,
+        label: 'nav.users',
+        key: 'u',
+        icon: 'M10 3a3 3 0 1 1 0 6a3 3 0 0 1 0-6zM4 17c0-7 12-7 12 0',
+      },
+      {
+        path: '/keys',
+        roles: administrators,
+        label: 'nav.keys',
+        key: 'k',
+        icon: 'M6 7a3 3 0 1 1 0 6a3 3 0 0 1 0-6zM9 10h8v3M14 10v2',
+      },
       { path: '/roles', label: 'nav.roles', key: 'l', icon: 'M10 3l6 2v5c0 4-3 6-6 7c-3-1-6-3-6-7V5z' },
     ],
   },
   {
     label: 'nav.group.proof',
     items: [
-      { path: '/audit', label: 'nav.audit', key: 'd', icon: 'M4 3h9l3 3v11H4zM7 11l2 2 4-4' },
+      {
+        path: '/audit',
+        roles: ['audit-administrator'],
+        label: 'nav.audit',
+        key: 'd',
+        icon: 'M4 3h9l3 3v11H4zM7 11l2 2 4-4',
+      },
       { path: '/settings', label: 'nav.settings', key: 't', icon: 'M3 6h8M15 6h2M3 14h2M9 14h8M13 4v4M7 12v4' },
     ],
   },

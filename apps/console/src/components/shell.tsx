@@ -21,6 +21,13 @@ function Icon({ path }: { readonly path: string }) {
   );
 }
 
+/** The places that the person signed in may go to. */
+function usePlaces(): typeof navigation {
+  const roles = useSession().data?.user.roles ?? [];
+  const open = (item: NavigationItem) => !item.roles || item.roles.some((role) => roles.includes(role));
+  return navigation.map((group) => ({ ...group, items: group.items.filter(open) }));
+}
+
 const isHere = (path: string, item: NavigationItem) =>
   item.path === '/' ? path === '/' : path === item.path || path.startsWith(`${item.path}/`);
 
@@ -39,6 +46,7 @@ function Item({ item, count }: { readonly item: NavigationItem; readonly count?:
 function Navigation() {
   const { t } = useWords();
   const open = useIncidentCount().data?.open;
+  const places = usePlaces();
   return (
     <nav className="rail" aria-label={t('nav.label')}>
       <a className="brand" href="/">
@@ -46,7 +54,7 @@ function Navigation() {
         <span>Citywall</span>
       </a>
       <div className="places">
-        {navigation.map((group) => (
+        {places.map((group) => (
           <div key={group.items[0]!.path} className="places-group">
             {group.label && <p>{t(group.label)}</p>}
             {group.items.map((item) => (
@@ -66,7 +74,7 @@ function PhoneBar() {
   const [more, setMore] = useState(false);
   // biome-ignore lint/correctness/useExhaustiveDependencies: a move to another page closes the sheet
   useEffect(() => setMore(false), [path]);
-  const items = navigation.flatMap((group) => group.items);
+  const items = usePlaces().flatMap((group) => group.items);
   return (
     <>
       {more && (
