@@ -31,6 +31,51 @@ export function requiredLiteral(source: string): string | undefined {
   return longest.length >= minimumLength ? longest.toLowerCase() : undefined;
 }
 
+/**
+ * For each group of alternatives that every match must pass, one text of each alternative, folded: a text that holds
+ * none of one group's cannot match. Alternatives without a plain text make their group tell nothing.
+ */
+export function requiredAlternatives(source: string): readonly (readonly string[])[] {
+  const groups: string[][] = [];
+  for (let index = 0; index < source.length; ) {
+    const piece = readPiece(source, index);
+    if (piece === undefined) return [];
+    const quantifier = quantifierAt(source, piece.end);
+    if (source[index] === '(' && quantifier === '') {
+      const texts = alternativesOf(source.slice(index + 1, piece.end - 1));
+      if (texts) groups.push(texts);
+    }
+    index = piece.end + quantifier.length;
+  }
+  return groups.sort((one, other) => one.length - other.length);
+}
+
+function alternativesOf(inside: string): string[] | undefined {
+  if (inside.startsWith('?') && !inside.startsWith('?:')) return undefined;
+  const texts: string[] = [];
+  let run = '';
+  let longest = '';
+  let index = inside.startsWith('?:') ? 2 : 0;
+  for (; index <= inside.length; ) {
+    const ended = index === inside.length || inside[index] === '|';
+    const piece = ended ? { end: index + 1 } : readPiece(inside, index);
+    if (piece === undefined) return undefined;
+    const quantifier = ended ? '' : quantifierAt(inside, piece.end);
+    if (piece.literal !== undefined && quantifier === '') run += piece.literal;
+    else {
+      if (run.length > longest.length) longest = run;
+      run = '';
+    }
+    if (ended) {
+      if (longest === '') return undefined;
+      texts.push(longest.toLowerCase());
+      longest = '';
+    }
+    index = piece.end + quantifier.length;
+  }
+  return texts;
+}
+
 interface Piece {
   readonly end: number;
   /** The character it stands for, when it is one of ASCII. */
