@@ -66,14 +66,28 @@ function countGrams(literals: Iterable<string>): Uint16Array {
   return counts;
 }
 
+/** Characters that most texts are made of, and the next most; what is in neither list is rare. */
+const frequent = new Set('etaoinsrlcdmup \\.');
+const usual = new Set('bfghvwy_-/="');
+
+function commonness(text: string, begin: number, length: number): number {
+  let sum = 0;
+  for (let index = begin; index < begin + length; index += 1) {
+    const character = text[index]!;
+    sum += frequent.has(character) ? 2 : usual.has(character) ? 1 : 0;
+  }
+  return sum;
+}
+
 // Where the rarest run of so many neighbouring grams begins.
 function rarestGram(text: string, length: number, run: number, popularity: Uint16Array): number {
   let best = 0;
   let lowest = Number.POSITIVE_INFINITY;
   for (let begin = 0; begin + length + run - 1 <= text.length; begin += 1) {
     let count = 0;
-    for (let offset = begin; offset < begin + run; offset += 1)
-      count += popularity[slotOf(gramAt(text, offset, length))]!;
+    for (let offset = begin; offset < begin + run; offset += 1) {
+      count += 4 * popularity[slotOf(gramAt(text, offset, length))]! + commonness(text, offset, length);
+    }
     if (count < lowest) [best, lowest] = [begin, count];
   }
   return best;

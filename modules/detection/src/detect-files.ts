@@ -43,7 +43,8 @@ export interface FileDetection {
 
 /** How many stretches may be ahead of the one whose hits are counted next; only their hits are kept. */
 const mostAhead = 256;
-const asideFromBytes = 16 << 20;
+/** A second thread must read the rules and warm up first: below this it only takes time from the other. */
+const asideFromBytes = 96 << 20;
 
 /**
  * Runs rules over log files, without a server and with its findings: several
