@@ -45,6 +45,7 @@ export function mountModules(platform: Platform, settings: ServerSettings, versi
     platformAddresses,
     createMachineKey: identity.createMachineKey,
     revokeMachineKey: identity.revokeMachineKey,
+    findPerson: identity.findPerson,
   });
   const own: Module = {
     name: 'platform',

@@ -1,5 +1,5 @@
-import type { Authenticator, Db, Module } from '@citywall/kernel';
-import { findAccount } from './account.store.ts';
+import { type Authenticator, type Db, isId, type Module } from '@citywall/kernel';
+import { findAccount, findAccountByName } from './account.store.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { createDesk, type Desk, type IdentityOptions, type IdentityPorts } from './desk.ts';
 import { ensureFirstAdministrator } from './first-administrator.ts';
@@ -28,6 +28,8 @@ export interface Identity {
   revokeMachineKey(db: Db, id: string): Promise<void>;
   /** The roles a user has now; undefined when there is no such user. */
   rolesOf(user: string): Promise<readonly string[] | undefined>;
+  /** The enabled user of that id, else of that name; undefined when there is none. */
+  findPerson(db: Db, idOrName: string): Promise<{ readonly id: string; readonly name: string } | undefined>;
 }
 
 const sweepEvery = 3_600_000;
@@ -72,7 +74,14 @@ export function createIdentity(ports: IdentityPorts, options: IdentityOptions): 
       desk.keys.forget(id);
     },
     rolesOf: async (user) => (await findAccount(desk.db, user))?.roles,
+    findPerson,
   };
+}
+
+async function findPerson(db: Db, idOrName: string): Promise<{ readonly id: string; readonly name: string } | undefined> {
+  const account = isId(idOrName) ? await findAccount(db, idOrName) : await findAccountByName(db, idOrName);
+  if (account === undefined || account.disabled_at !== null) return undefined;
+  return { id: account.id, name: account.name };
 }
 
 async function sweep(desk: Desk): Promise<void> {
