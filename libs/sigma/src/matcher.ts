@@ -1,9 +1,7 @@
 import type { LogSource, Observation } from '@citywall/ocsf';
-import { canonicalNumber } from './decimal.ts';
-import { Engine } from './engine.ts';
-import { requiredEventIds } from './event-id.ts';
 import { type Explanation, explain } from './explain.ts';
-import type { RuleLogSource, RuleSet, SigmaRule } from './rule.ts';
+import type { RuleSet, SigmaRule } from './rule.ts';
+import { RuleGroup } from './rule-group.ts';
 
 /** Compiled rules. Not reentrant: one matcher belongs to one thread. */
 export interface Matcher {
@@ -23,22 +21,22 @@ export function compileRules(ruleSet: Pick<RuleSet, 'rules'>): Matcher {
 const maximumRoutes = 1_000;
 
 class Router {
-  readonly #rules: readonly SigmaRule[];
-  /** Positions of the rules that share a log source. */
-  readonly #sources: readonly { readonly logsource: RuleLogSource; readonly positions: readonly number[] }[];
-  #byIdentity = new WeakMap<LogSource, Route>();
-  readonly #byName = new Map<string, Route>();
+  readonly #groups: readonly RuleGroup[];
+  readonly #positions = new Map<SigmaRule, number>();
+  #byIdentity = new WeakMap<LogSource, readonly RuleGroup[]>();
+  readonly #byName = new Map<string, readonly RuleGroup[]>();
 
   constructor(rules: readonly SigmaRule[]) {
-    this.#rules = rules;
-    const sources = new Map<string, { logsource: RuleLogSource; positions: number[] }>();
-    for (const [position, { logsource }] of rules.entries()) {
-      const name = `${logsource.product}/${logsource.category}/${logsource.service}`;
-      const source = sources.get(name) ?? { logsource, positions: [] };
-      sources.set(name, source);
-      source.positions.push(position);
+    const groups = new Map<string, RuleGroup>();
+    for (const [position, rule] of rules.entries()) {
+      const { product, category, service } = rule.logsource;
+      const name = JSON.stringify([product, category, service]);
+      const group = groups.get(name) ?? new RuleGroup(rule.logsource);
+      groups.set(name, group);
+      group.add(rule);
+      this.#positions.set(rule, position);
     }
-    this.#sources = [...sources.values()];
+    this.#groups = [...groups.values()];
   }
 
   match(observation: Observation): readonly SigmaRule[] {
@@ -48,10 +46,20 @@ class Router {
       route = this.#route(logsource);
       this.#byIdentity.set(logsource, route);
     }
-    return route.match(observation);
+    let matched = none;
+    for (const group of route) {
+      const more = group.match(observation);
+      if (more.length > 0) matched = matched.length === 0 ? more : [...matched, ...more];
+    }
+    return matched.length > 1 ? this.#ordered(matched) : matched;
   }
 
-  #route(logsource: LogSource): Route {
+  #ordered(rules: readonly SigmaRule[]): readonly SigmaRule[] {
+    return [...rules].sort((one, other) => this.#positions.get(one)! - this.#positions.get(other)!);
+  }
+
+  // The groups of rules that apply to a log source.
+  #route(logsource: LogSource): readonly RuleGroup[] {
     const parts = [[logsource.product ?? ''], [...logsource.categories].sort(), [...logsource.services].sort()];
     const name = JSON.stringify(parts).toLowerCase();
     const known = this.#byName.get(name);
@@ -61,44 +69,15 @@ class Router {
       this.#byIdentity = new WeakMap();
     }
     const [product, categories, services] = JSON.parse(name) as [[string], string[], string[]];
-    const fits = (rule: RuleLogSource): boolean =>
-      (rule.product === undefined || rule.product === product[0]) &&
-      (rule.category === undefined || categories.includes(rule.category)) &&
-      (rule.service === undefined || services.includes(rule.service));
-    const positions = this.#sources.flatMap((source) => (fits(source.logsource) ? source.positions : []));
-    const route = new Route(positions.sort((one, other) => one - other).map((position) => this.#rules[position]!));
+    const route = this.#groups.filter(
+      ({ logsource: rule }) =>
+        (rule.product === undefined || rule.product === product[0]) &&
+        (rule.category === undefined || categories.includes(rule.category)) &&
+        (rule.service === undefined || services.includes(rule.service)),
+    );
     this.#byName.set(name, route);
     return route;
   }
 }
 
 const none: readonly SigmaRule[] = [];
-
-/** The rules of one log source, divided further by the event ids they demand. */
-class Route {
-  readonly #rules: readonly { readonly rule: SigmaRule; readonly ids: ReadonlySet<string> | undefined }[];
-  readonly #ids = new Set<string>();
-  readonly #engines = new Map<string, Engine | undefined>();
-
-  constructor(rules: readonly SigmaRule[]) {
-    this.#rules = rules.map((rule) => ({ rule, ids: requiredEventIds(rule) }));
-    for (const { ids } of this.#rules) for (const id of ids ?? []) this.#ids.add(id);
-  }
-
-  match(observation: Observation): readonly SigmaRule[] {
-    const written: unknown = this.#ids.size === 0 ? undefined : observation.fields.EventID;
-    // Anything but one plain id goes to an engine that holds every rule.
-    const plain = written === undefined || typeof written === 'string' || typeof written === 'number';
-    const number = canonicalNumber(String(written).toLowerCase());
-    const id = !plain ? '*' : this.#ids.has(number) ? number : '';
-    let engine = this.#engines.get(id);
-    if (engine === undefined && !this.#engines.has(id)) {
-      const rules = this.#rules
-        .filter(({ ids }) => id === '*' || ids === undefined || ids.has(id))
-        .map(({ rule }) => rule);
-      engine = rules.length === 0 ? undefined : new Engine(rules);
-      this.#engines.set(id, engine);
-    }
-    return engine === undefined ? none : engine.match(observation);
-  }
-}

@@ -51,8 +51,10 @@ export function textsOfObservation(observation: Observation): readonly string[] 
   const texts: string[] = [];
   const visit = (value: unknown, depth: number): void => {
     if (texts.length >= maximumTexts) return;
-    if (typeof value === 'string') texts.push(value);
-    else if (typeof value === 'number' || typeof value === 'boolean') texts.push(String(value));
+    // Taxonomies give the same value several names, one after the other.
+    if (typeof value === 'string') {
+      if (value !== texts[texts.length - 1]) texts.push(value);
+    } else if (typeof value === 'number' || typeof value === 'boolean') texts.push(String(value));
     else if (typeof value === 'object' && value !== null && depth < 32) {
       for (const part of Array.isArray(value) ? value : Object.values(value)) visit(part, depth + 1);
     }
