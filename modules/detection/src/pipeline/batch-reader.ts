@@ -5,7 +5,7 @@ import { type LakeFile, LakeWriter } from '@citywall/platform/lake';
 import { compileRules, loadRules, type Matcher, type RuleSet } from '@citywall/sigma';
 import { createHitCollector, type HitCollector } from '../detect-hit.ts';
 import { type BatchSource, eachRow, readBatch } from '../intake/batch.ts';
-import { eventId } from './event-id.ts';
+import { eventIds } from './event-id.ts';
 import { type EventHit, evidenceOf } from './evidence.ts';
 import { lakeRow } from './lake-row.ts';
 import type { Report, SourceReading, WorkerSetup } from './messages.ts';
@@ -43,12 +43,13 @@ export class BatchReader {
     const parsers = batch.sources.map((source) => this.#parserOf(source));
     const readings: Reading[] = batch.sources.map(() => ({ lines: 0, unparsed: 0, skews: [] }));
     const hits: EventHit[] = [];
+    const idOf = eventIds(batch.began, sequence);
     eachRow(batch, (row, index, received, start, end) => {
       const source = batch.sources[index] as BatchSource;
       const bytes = batch.bytes.subarray(start, end);
       const text = bytes.toString('utf8');
       const observation = (parsers[index] as Parser).parse(text, received);
-      const uid = eventId(batch.began, sequence, row);
+      const uid = idOf(row);
       const facts = { uid, received, source: source.name, trusted: source.trusted, bytes, text };
       this.#writer.add(safeRow(observation, facts));
       note(readings[index] as Reading, observation, received);
