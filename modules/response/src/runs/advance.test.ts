@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Playbook, Step } from '../playbooks/cacao.ts';
 import { advance, effectsOf, settle } from './advance.ts';
-import { limits, type Machine, nextMoment, startMachine } from './run-machine.ts';
+import { excuse, limits, type Machine, nextMoment, startMachine } from './run-machine.ts';
 
 const done = { ok: true, text: { en: 'done', zh: '完成' } };
 const broken = { ok: false, text: { en: 'broken', zh: '故障' } };
@@ -205,6 +205,26 @@ describe('a run', () => {
     const playbook = playbookOf({ start, one: manual({ on_completion: 'end' }), end });
     const machine = advance(startMachine(playbook, {}, 0), { p: playbook }, 0);
     expect(settle(machine, { p: playbook }, 't9.9.0', done, 0)).toBe(machine);
+  });
+});
+
+describe('a run that was interrupted', () => {
+  it('goes on at its step with the time it had left, however long nobody worked on it', () => {
+    const playbook = playbookOf({
+      start: { type: 'start', on_completion: 'act' },
+      act: manual({ timeout: 60_000, on_completion: 'end' }),
+      end: { type: 'end' },
+    });
+    const definitions = { p: playbook };
+    const begun = advance(startMachine(playbook, {}, 1_000), definitions, 1_000);
+    const down = 3_600_000;
+    expect(advance(begun, definitions, 1_000 + down).outcome).toBe('failed');
+    const resumed = advance(excuse(begun, down), definitions, 1_000 + down);
+    expect(resumed.outcome).toBeNull();
+    expect(effectsOf(resumed, definitions).map(({ key }) => key)).toEqual(
+      effectsOf(begun, definitions).map(({ key }) => key),
+    );
+    expect(advance(resumed, definitions, 1_000 + down + 60_000).outcome).toBe('failed');
   });
 });
 

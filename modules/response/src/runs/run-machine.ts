@@ -109,3 +109,10 @@ export function nextMoment(machine: Machine): number | undefined {
 export function effectKey(thread: Thread): string {
   return `${thread.id}.${thread.visit}.${thread.command}`;
 }
+
+/** The machine with its deadlines put off: time in which nobody could work on it (ms) does not count against it. */
+export function excuse(machine: Machine, ms: number): Machine {
+  const excused = structuredClone(machine);
+  for (const thread of excused.threads) if (thread.deadline !== null) thread.deadline += ms;
+  return excused;
+}

@@ -73,12 +73,16 @@ export async function readRun(db: Db, id: string, lock = false): Promise<RunRow 
   return answer.rows[0];
 }
 
-/** Takes one run that is due, by putting off when it is due next, so that another process leaves it alone meanwhile. */
-export async function takeDue(db: Db, now: number, again: number): Promise<string | undefined> {
-  const answer = await sql<{ id: string }>`update response.run set due_at = ${again} where id = (
-      select id from response.run where due_at <= ${now}::bigint order by due_at limit 1 for no key update skip locked)
-    returning id`.execute(db);
-  return answer.rows[0]?.id;
+/**
+ * Takes one run that is due, by putting off when it is due next, so that another process leaves it alone meanwhile.
+ * Answers also since when it was due, ms.
+ */
+export async function takeDue(db: Db, now: number, again: number): Promise<{ id: string; since: number } | undefined> {
+  const answer = await sql<{ id: string; since: number }>`update response.run as run set due_at = ${again} from (
+      select id, due_at from response.run where due_at <= ${now}::bigint order by due_at limit 1
+      for no key update skip locked) as due
+    where run.id = due.id returning run.id, due.due_at as since`.execute(db);
+  return answer.rows[0];
 }
 
 /** Makes a run due at once: what it may wait for has happened. One that is being worked on looks again by itself. */

@@ -4,7 +4,7 @@ import { automation, type Context, recordAct } from '../surroundings.ts';
 import { advance, effectsOf, settle } from './advance.ts';
 import { carryOut, type Progress } from './carry-out.ts';
 import { type RunRow, readRun, takeDue, updateRun } from './run.store.ts';
-import { type Effect, type Machine, nextMoment } from './run-machine.ts';
+import { type Effect, excuse, type Machine, nextMoment } from './run-machine.ts';
 import { titleOfRun } from './run-view.ts';
 import { approvalPatience } from './start-run.ts';
 import { onWakeRuns } from './wake.ts';
@@ -13,6 +13,8 @@ import { onWakeRuns } from './wake.ts';
 const lease = 30_000;
 /** How often a command under way is looked at, ms. */
 const lookAgain = 1_000;
+/** Due for longer than this, nobody can have been working: the platform was down, ms. */
+const interrupted = 5_000;
 const mostTogether = 8;
 
 /** Works on due runs until stopped. Durable: what it knows is in the rows. */
@@ -38,12 +40,12 @@ export function createRunner(context: Context, actuator: Actuator): Runner {
       while (again && !stopped && hands.size < mostTogether) {
         again = false;
         const now = context.ports.clock.now();
-        const id = await takeDue(context.ports.db, now, now + lease);
-        if (id === undefined) continue;
+        const due = await takeDue(context.ports.db, now, now + lease);
+        if (due === undefined) continue;
         again = true;
-        const hand = work(context, actuator, id)
+        const hand = work(context, actuator, due.id, now - due.since)
           .catch((error: Error) =>
-            context.ports.log.error({ run: id, reason: error.message }, 'A run could not be worked on'),
+            context.ports.log.error({ run: due.id, reason: error.message }, 'A run could not be worked on'),
           )
           .finally(() => {
             hands.delete(hand);
@@ -75,9 +77,9 @@ export function createRunner(context: Context, actuator: Actuator): Runner {
 }
 
 /** One turn of one run: on as far as it goes, then its commands, then what they brought. */
-async function work(context: Context, actuator: Actuator, id: string): Promise<void> {
+async function work(context: Context, actuator: Actuator, id: string, waited: number): Promise<void> {
   const { db } = context.ports;
-  const before = await db.transaction().execute((transaction) => prepare(context, transaction, id));
+  const before = await db.transaction().execute((transaction) => prepare(context, transaction, id, waited));
   if (before === undefined) return;
   for (const effect of effectsOf(before.machine, before.definitions)) {
     const progress = await carryOut(context, actuator, before, effect);
@@ -87,7 +89,7 @@ async function work(context: Context, actuator: Actuator, id: string): Promise<v
 }
 
 /** Advances the run and keeps it before anything is carried out; undefined when nothing is to be. */
-async function prepare(context: Context, db: Db, id: string): Promise<RunRow | undefined> {
+async function prepare(context: Context, db: Db, id: string, waited: number): Promise<RunRow | undefined> {
   const run = await readRun(db, id, true);
   if (run === undefined || run.endedAt !== null) return undefined;
   const now = context.ports.clock.now();
@@ -99,7 +101,9 @@ async function prepare(context: Context, db: Db, id: string): Promise<RunRow | u
     });
     return undefined;
   }
-  const advanced = await keep(context, db, run, advance(run.machine, run.definitions, now));
+  // A run that was due long before anybody looked was interrupted: it goes on at its step with the time it had left.
+  const machine = waited > interrupted ? excuse(run.machine, waited) : run.machine;
+  const advanced = await keep(context, db, run, advance(machine, run.definitions, now));
   return advanced.endedAt === null && advanced.state === 'running' ? advanced : undefined;
 }
 
