@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync } from 'node:fs';
+import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { adminPassword } from './start-citywall.ts';
 
@@ -68,11 +68,9 @@ export async function signIn(page: Page, url: string): Promise<void> {
   await page.locator('.figures').waitFor();
 }
 
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 /** What axe-core finds on the page that is serious or critical, as one line each. */
 export async function seriousBarriers(page: Page): Promise<readonly string[]> {
-  await page.evaluate(`if (!window.axe) { ${axeSource} }`);
+  await page.evaluate(`if (!window.axe) { ${axe.source} }`);
   const result = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as {
     violations: readonly { id: string; impact: string; nodes: readonly { html: string }[] }[];
   };
