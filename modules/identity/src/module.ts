@@ -78,7 +78,10 @@ export function createIdentity(ports: IdentityPorts, options: IdentityOptions): 
   };
 }
 
-async function findPerson(db: Db, idOrName: string): Promise<{ readonly id: string; readonly name: string } | undefined> {
+async function findPerson(
+  db: Db,
+  idOrName: string,
+): Promise<{ readonly id: string; readonly name: string } | undefined> {
   const account = isId(idOrName) ? await findAccount(db, idOrName) : await findAccountByName(db, idOrName);
   if (account === undefined || account.disabled_at !== null) return undefined;
   return { id: account.id, name: account.name };
