@@ -92,6 +92,7 @@ async function listen(
     door,
     log: ports.log,
     version,
+    behindTls: settings.publicUrl.startsWith('https:'),
     consoleDir: join(root, 'apps/console/dist'),
   };
   try {

@@ -27,6 +27,8 @@ export interface Call {
   readonly db: Db;
   /** Adds facts to the record of this call: what changed, from what to what. No secrets. */
   note(details: JsonObject): void;
+  /** Names whom an anonymous caller has just proved to be: from then on the record of this call names him. Only identity needs it. */
+  identify(who: Pick<Principal, 'type' | 'id' | 'name'>): void;
   /** Sets a cookie on the answer; only identity needs it. */
   cookie(name: string, value: string, maxAgeSeconds: number): void;
   /** Runs after the transaction has committed; never when it rolled back. */

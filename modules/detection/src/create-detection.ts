@@ -98,7 +98,7 @@ export function createDetection(ports: Ports, options: DetectionOptions): Detect
       clientAuthorities: authoritiesOf(options.clientAuthorities),
     },
   });
-  const files = new FollowedFiles({ ...listening, stream, db });
+  const files = new FollowedFiles({ ...listening, stream, db, dataDir: ports.dataDir });
   const tasks = repeatedly(log);
   const stopping = new AbortController();
   let port = 0;

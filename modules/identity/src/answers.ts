@@ -5,6 +5,8 @@ import type { Account, Key, Session } from './tables.ts';
 
 const instant = Type.String({ description: 'RFC 3339 UTC with ms' });
 const instantOrNull = Type.Union([instant, Type.Null()]);
+/** Nothing else reaches a column of type uuid. */
+const uuidPattern = '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$';
 const roleNames = Type.Array(Type.String());
 
 /** A user as answers show it; never anything of the password. */
@@ -40,12 +42,12 @@ export const keySchema = Type.Object({
 });
 
 export const pagingSchema = {
-  cursor: Type.Optional(Type.String({ maxLength: 36, pattern: '^[0-9a-f-]{36}$' })),
+  cursor: Type.Optional(Type.String({ maxLength: 36, pattern: uuidPattern })),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
 };
 
 /** The input that names one thing. */
-export const idSchema = Type.String({ pattern: '^[0-9a-f-]{36}$', maxLength: 36 });
+export const idSchema = Type.String({ pattern: uuidPattern, maxLength: 36 });
 export const reasonSchema = Type.String({ minLength: 1, maxLength: 1_000 });
 
 export const nextSchema = Type.Union([Type.String(), Type.Null()]);

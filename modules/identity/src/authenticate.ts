@@ -34,7 +34,7 @@ export function createAuthenticator(dependencies: AuthenticatorDependencies): Au
       if (credentials.kind === 'key') return byKey(dependencies, credentials.token);
       const account = await dependencies.provePassword(credentials.name, credentials.password, credentials.address);
       if (account === undefined) return undefined;
-      dependencies.presence.person(account.id, undefined, credentials.address);
+      dependencies.presence.person(account, undefined, credentials.address);
       return { ...personOf(account), authentication: 'basic' };
     },
   };
@@ -54,7 +54,7 @@ async function bySession(
   if (now - lastSeen > idle || now - session.started_at > absolute) return undefined;
   const account = await accounts.get(session.account);
   if (account === undefined || account.disabled_at !== null) return undefined;
-  presence.person(account.id, session.id, address);
+  presence.person(account, session.id, address);
   return { ...personOf(account), authentication: 'session', session: session.id, provedAt: session.proved_at };
 }
 

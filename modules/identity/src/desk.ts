@@ -50,6 +50,7 @@ export function createDesk(ports: IdentityPorts, { recorder, roles }: IdentityOp
   const presence = createPresence(db, clock, log);
   const changed = (account: string): void => {
     accounts.forget(account);
+    presence.forget(account);
     sessions.clear();
     live.announce('identity.user', { id: account } satisfies JsonObject);
   };

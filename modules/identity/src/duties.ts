@@ -35,6 +35,19 @@ export function requireSecurityDuty(principal: Principal): void {
   });
 }
 
+/** Whoever makes a key can use it: nobody reaches through a key what he may not do himself. */
+export function requireRolesOfKey(roles: readonly string[], principal: Principal): void {
+  const missing = roles.filter((role) => !forAnyKey.has(role) && !principal.roles.includes(role));
+  if (missing.length === 0) return;
+  throw new Problem('identity.key.role-not-held', 403, {
+    en: `You do not hold ${missing.join(', ')} yourself, so you cannot give it to a key. Ask a security administrator who holds it.`,
+    zh: `您自己未担任 ${missing.join('、')}，因此不能将其授予密钥。请由担任该角色的安全管理员操作。`,
+  });
+}
+
+/** What shows or takes in, and decides nothing. */
+const forAnyKey: ReadonlySet<string> = new Set(['intake', 'viewer']);
+
 /** A link opens the account it is for: nobody makes one for duties that he does not hold himself. */
 export function requireDutiesOf(roles: readonly Role[], account: Account, principal: Principal): void {
   const missing = dutiesOf(roles, account.roles).filter((duty) => !principal.roles.includes(duty));

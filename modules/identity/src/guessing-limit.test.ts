@@ -52,6 +52,14 @@ describe('guessing at one name', () => {
     expect(seconds(() => limit.attempt('alice', '10.9.9.9'))).toBe(1);
   });
 
+  test('from many addresses of one IPv6 network is guessing from one place', () => {
+    const { limit, seconds } = limited();
+    const from = (n: number) => `2001:db8:1:2::${n.toString(16)}`;
+    const pauses = Array.from({ length: 40 }, (_, n) => seconds(() => limit.attempt(`name-${n}`, from(n + 1))));
+    expect(pauses.filter((pause) => pause === 0)).toHaveLength(20);
+    expect(seconds(() => limit.attempt('name-50', '2001:db8:1:3::1'))).toBe(0);
+  });
+
   test('counts attempts that are under way, so that a burst at once gets no more than its due', () => {
     const { limit, seconds } = limited();
     const pauses = Array.from({ length: 40 }, (_, n) => seconds(() => limit.attempt('alice', `10.0.0.${n}`)));

@@ -1,4 +1,5 @@
 import { type Clock, Problem } from '@citywall/kernel';
+import { networkOf } from '@citywall/platform/http';
 
 /** Slows guessing down; see `createGuessingLimit`. */
 export interface GuessingLimit {
@@ -37,7 +38,8 @@ const mostEntries = 10_000;
 /**
  * Failures are counted per name and per address, whether or not the name exists. From
  * an address where the account has signed in before only its own failures count, so
- * that nobody can lock a person out by guessing at the account from elsewhere. In memory and bounded.
+ * that nobody can lock a person out by guessing at the account from elsewhere. An IPv6 address stands for its /64:
+ * whoever has one has them all. In memory and bounded.
  */
 export function createGuessingLimit(clock: Clock): GuessingLimit {
   const counters = new Map<string, Counter>();
@@ -46,8 +48,12 @@ export function createGuessingLimit(clock: Clock): GuessingLimit {
   const counter = (key: string): Counter => {
     const now = clock.now();
     const found = counters.get(key);
-    if (found !== undefined && now - found.last < memory) return found;
     counters.delete(key);
+    if (found !== undefined && now - found.last < memory) {
+      // Put back as the newest: inventing names must not push out the count of the one that is guessed at.
+      counters.set(key, found);
+      return found;
+    }
     if (counters.size >= mostEntries) dropOldest(counters);
     const fresh = { failures: 0, last: now };
     counters.set(key, fresh);
@@ -61,7 +67,7 @@ export function createGuessingLimit(clock: Clock): GuessingLimit {
         ? [[counter(`p${pair}`), paceOfPair]]
         : [
             [counter(`n${name}`), paceOfName],
-            [counter(`a${address}`), paceOfAddress],
+            [counter(`a${networkOf(address)}`), paceOfAddress],
           ];
       const now = clock.now();
       const wait = Math.max(...watched.map(([{ failures, last }, pace]) => last + pause(failures, pace) - now));
@@ -88,7 +94,7 @@ export function createGuessingLimit(clock: Clock): GuessingLimit {
 }
 
 function pairOf(name: string, address: string): string {
-  return `${name}\0${address}`;
+  return `${name}\0${networkOf(address)}`;
 }
 
 function pause(failures: number, { free, longest }: Pace): number {
@@ -100,7 +106,7 @@ function remember(known: Set<string>, pair: string): void {
   known.add(pair);
 }
 
-/** Maps keep the order of insertion: the first tenth is the oldest. */
+/** Maps keep the order of insertion, and use inserts anew: the first tenth was not used for longest. */
 function dropOldest(counters: Map<string, Counter>): void {
   let left = mostEntries / 10;
   for (const key of counters.keys()) {

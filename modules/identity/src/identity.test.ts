@@ -99,7 +99,7 @@ describe('signing in', () => {
       mustChangePassword: false,
       user: { id: user.id, roles: ['viewer'], state: 'active' },
     });
-    expect(notes).toMatchObject({ user: user.id });
+    expect(notes).toMatchObject({ user: user.id, identified: user.name });
     const principal = (await bySession(token))!;
     expect(principal).toMatchObject({ id: user.id, authentication: 'session', roles: ['viewer'] });
     const current = await trial.run('identity.session.current', {}, principal);

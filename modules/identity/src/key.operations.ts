@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { idSchema, keySchema, listSchema, pageOf, pagingSchema, showKey } from './answers.ts';
 import { keyToken } from './authenticate.ts';
 import type { Desk } from './desk.ts';
-import { checkRoles, requireSecurityDuty } from './duties.ts';
+import { checkRoles, requireRolesOfKey, requireSecurityDuty } from './duties.ts';
 import { insertKey, listKeys, markKeyRevoked } from './key.store.ts';
 import { hashToken, mintToken } from './opaque-token.ts';
 import type { Key } from './tables.ts';
@@ -81,6 +81,7 @@ function create(desk: Desk): Operation {
       const roles = checkRoles(desk.roles, input.roles, 'key');
       // Letting a machine send logs is part of keeping sources; anything more is a role like any other.
       if (roles.some((role) => role !== 'intake')) requireSecurityDuty(call.principal);
+      requireRolesOfKey(roles, call.principal);
       const request = { name: input.name, roles, createdBy: call.principal.name };
       const expiresAt = input.expiresAt === undefined ? undefined : futureTime(input.expiresAt, desk.clock.now());
       const { key, token } = await makeKey(desk, call.db, { ...request, expiresAt });

@@ -76,6 +76,15 @@ describe('keys of machines', () => {
     const mixed = `${a.token.slice(0, 37)}${b.token.slice(37)}`;
     expect(await byKey(mixed)).toBeUndefined();
   });
+  test('reach no further than whoever makes them', async () => {
+    const security = { ...admin, id: 'another', roles: ['security-administrator'] };
+    const create = (roles: string[], who = security) => trial.run('identity.key.create', { name: 'k', roles }, who);
+    await expect(create(['operator'])).rejects.toEqual(code('identity.key.role-not-held'));
+    await expect(create(['intake', 'operator'])).rejects.toEqual(code('identity.key.role-not-held'));
+    expect((await create(['viewer', 'intake'])).output.key.roles).toEqual(['viewer', 'intake']);
+    const both = { ...security, roles: ['security-administrator', 'operator'] };
+    expect((await create(['operator'], both)).output.key.roles).toEqual(['operator']);
+  });
   test('of agents are made and ended by the module that lets them in', async () => {
     const { id, token } = await trial.identity.createMachineKey(trial.db, { name: 'gateway', roles: ['agent'] });
     expect(await byKey(token)).toMatchObject({ type: 'device', id, roles: ['agent'] });
@@ -122,13 +131,29 @@ describe('guessing', () => {
 
 describe('people at work', () => {
   test('show by their addresses, for a quarter of an hour', async () => {
-    const user = await made([]);
+    const user = await made(['operator']);
     const { token } = await signIn(user.name, good, '10.20.0.7');
     expect(trial.identity.liveAddresses()).toContain('10.20.0.7');
     trial.advance(16 * 60_000);
     expect(trial.identity.liveAddresses()).not.toContain('10.20.0.7');
     await bySession(token, '10.20.0.8');
     expect(trial.identity.liveAddresses()).toEqual(['10.20.0.8']);
+    await trial.run('identity.user.disable', { id: user.id, reason: 'left' }, admin);
+    expect(trial.identity.liveAddresses()).toEqual([]);
+  });
+  test('with a lesser account shield no address from being blocked', async () => {
+    for (const roles of [[], ['viewer']]) {
+      const user = await made(roles);
+      const { token } = await signIn(user.name, good, '10.66.0.6');
+      await bySession(token, '10.66.0.7');
+      await trial.identity.authenticator.authenticate({
+        kind: 'basic',
+        name: user.name,
+        password: good,
+        address: '10.66.0.8',
+      });
+    }
+    expect(trial.identity.liveAddresses().filter((address) => address.startsWith('10.66.'))).toEqual([]);
   });
   test('cost little: a session is authenticated from memory', async () => {
     const user = await made([]);

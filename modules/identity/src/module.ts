@@ -15,7 +15,7 @@ import { userOperations } from './user.operations.ts';
 export interface Identity {
   readonly module: Module;
   readonly authenticator: Authenticator;
-  /** Addresses from which signed-in people acted within the last 15 minutes. */
+  /** Addresses from which signed-in administrators and operators acted within the last 15 minutes. */
   liveAddresses(): readonly string[];
   /** MUST come after start. The link is a path below the console's address; see first-administrator.ts. */
   ensureFirstAdministrator(password?: string): Promise<{ readonly link?: string }>;

@@ -2,18 +2,33 @@ import type { Clock, Db, Log } from '@citywall/kernel';
 import { updateAccount } from './account.store.ts';
 import { updateKeySeen } from './key.store.ts';
 import { listAddresses, updateSession } from './session.store.ts';
+import type { Account } from './tables.ts';
 
 /** Who was here when. Exact in memory; written to the database at most once a minute for each. */
 export interface Presence {
-  person(account: string, session: string | undefined, address: string): void;
+  person(account: Pick<Account, 'id' | 'roles'>, session: string | undefined, address: string): void;
+  /** The account has changed: its addresses count as live again only when it acts again. */
+  forget(account: string): void;
   key(id: string): void;
   /** ms since 1970, 0 when not seen since the start. */
   lastSeen(id: string): number;
-  /** Addresses from which signed-in people acted within the last 15 minutes. */
+  /** Addresses from which signed-in administrators and operators acted within the last 15 minutes. */
   liveAddresses(): readonly string[];
   /** Reads the addresses that were live before a restart. */
   load(): Promise<void>;
 }
+
+/**
+ * Whoever holds one of these must not be cut off by a block. Others are left out on purpose: an attacker with some
+ * lesser account could protect his own address by signing in.
+ */
+const needed: ReadonlySet<string> = new Set([
+  'system-administrator',
+  'security-administrator',
+  'audit-administrator',
+  'operator',
+]);
+const isNeeded = (roles: readonly string[]): boolean => roles.some((role) => needed.has(role));
 
 const writeEvery = 60_000;
 const liveFor = 15 * 60_000;
@@ -23,7 +38,13 @@ const mostEntries = 20_000;
 export function createPresence(db: Db, clock: Clock, log: Log): Presence {
   const seen = new Map<string, number>();
   const written = new Map<string, number>();
-  const addresses = new Map<string, number>();
+  /** Address → account → when it last acted from there. */
+  const addresses = new Map<string, Map<string, number>>();
+  const noteAddress = (address: string, account: string, at: number): void => {
+    const accounts = addresses.get(address) ?? new Map<string, number>();
+    bounded(accounts).set(account, at);
+    bounded(addresses).set(address, accounts);
+  };
 
   const touch = (id: string, now: number, write: () => Promise<void>): void => {
     bounded(seen).set(id, now);
@@ -33,11 +54,14 @@ export function createPresence(db: Db, clock: Clock, log: Log): Presence {
   };
 
   return {
-    person: (account, session, address) => {
+    person: ({ id, roles }, session, address) => {
       const now = clock.now();
-      bounded(addresses).set(address, now);
-      touch(account, now, () => updateAccount(db, account, { last_seen_at: now }));
+      if (isNeeded(roles)) noteAddress(address, id, now);
+      touch(id, now, () => updateAccount(db, id, { last_seen_at: now }));
       if (session !== undefined) touch(session, now, () => updateSession(db, session, { last_seen_at: now }));
+    },
+    forget: (account) => {
+      for (const accounts of addresses.values()) accounts.delete(account);
     },
     key: (id) => {
       const now = clock.now();
@@ -46,18 +70,21 @@ export function createPresence(db: Db, clock: Clock, log: Log): Presence {
     lastSeen: (id) => seen.get(id) ?? 0,
     liveAddresses: () => {
       const since = clock.now() - liveFor;
-      for (const [address, last] of addresses) if (last < since) addresses.delete(address);
+      for (const [address, accounts] of addresses) {
+        for (const [account, last] of accounts) if (last < since) accounts.delete(account);
+        if (accounts.size === 0) addresses.delete(address);
+      }
       return [...addresses.keys()];
     },
     load: async () => {
-      for (const { address, seen } of await listAddresses(db, clock.now() - liveFor, 1_000)) {
-        addresses.set(address, Number(seen));
+      for (const { id, roles, address, seen } of await listAddresses(db, clock.now() - liveFor, 1_000)) {
+        if (isNeeded(roles)) noteAddress(address, id, Number(seen));
       }
     },
   };
 }
 
-function bounded(map: Map<string, number>): Map<string, number> {
+function bounded<T>(map: Map<string, T>): Map<string, T> {
   if (map.size >= mostEntries) map.clear();
   return map;
 }

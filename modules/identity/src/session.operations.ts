@@ -152,16 +152,16 @@ function end(desk: Desk): Operation {
     duringPasswordChange: true,
     resource: () => ({ type: 'Session', id: 'current' }),
     run: async (_input, call) => {
-      if (call.principal.session !== undefined) await endOne(desk, call, call.principal.session);
+      if (call.principal.session !== undefined) await endOne(desk, call, call.principal.session, call.principal.id);
       call.cookie(sessionCookie, '', 0);
       return {};
     },
   });
 }
 
-async function endOne(desk: Desk, call: Call, session: string): Promise<void> {
+async function endOne(desk: Desk, call: Call, session: string, account: string): Promise<void> {
   await updateSession(call.db, session, { ended_at: desk.clock.now() });
-  call.afterCommit(() => desk.sessions.clear());
+  call.afterCommit(() => desk.changed(account));
 }
 
 /** Whose sessions a caller may see and end: his own, and everybody's for those who keep or secure the accounts. */
@@ -209,7 +209,7 @@ function revoke(desk: Desk): Operation {
       if (session === undefined || (session.account !== call.principal.id && !mayManage(call))) {
         throw notFound({ en: 'The session', zh: '该会话' });
       }
-      await endOne(desk, call, session.id);
+      await endOne(desk, call, session.id, session.account);
       call.note({ user: session.account, name: (await findAccount(call.db, session.account))?.name ?? '' });
       return {};
     },

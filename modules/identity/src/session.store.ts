@@ -81,18 +81,21 @@ export async function endOldestSessions(db: Db, account: string, keep: number, n
     .execute();
 }
 
-/** From where accounts signed in since `since` (ms): account name, address and when last seen. */
+/** From where enabled accounts signed in since `since` (ms): the account, the address and when it was last seen. */
 export function listAddresses(db: Db, since: number, limit: number) {
   return tables(db)
     .selectFrom('identity.session')
     .innerJoin('identity.account', 'identity.account.id', 'identity.session.account')
     .select((select) => [
+      'identity.account.id',
       'identity.account.name',
+      'identity.account.roles',
       'identity.session.address',
       select.fn.max('identity.session.last_seen_at').as('seen'),
     ])
     .where('identity.session.last_seen_at', '>', since)
-    .groupBy(['identity.account.name', 'identity.session.address'])
+    .where('identity.account.disabled_at', 'is', null)
+    .groupBy(['identity.account.id', 'identity.session.address'])
     .orderBy('seen', 'desc')
     .limit(limit)
     .execute();

@@ -29,10 +29,11 @@ export async function startSession(desk: Desk, db: Db, account: Account, call: C
   });
   await endOldestSessions(db, account.id, mostSessions, now);
   call.note({ user: account.id, name: account.name, session });
+  call.identify({ type: 'person', id: account.id, name: account.name });
   call.cookie(sessionCookie, token, Math.floor(sessionLimits(desk.settings).absolute / 1_000));
   call.afterCommit(() => {
     desk.limit.know(account.name, call.address);
-    desk.presence.person(account.id, session, call.address);
+    desk.presence.person(account, session, call.address);
     desk.sessions.clear();
   });
   return session;

@@ -61,6 +61,7 @@ export async function openTrialIdentity() {
       signal: new AbortController().signal,
       db,
       note: (facts) => void Object.assign(notes, facts),
+      identify: ({ name }) => void Object.assign(notes, { identified: name }),
       cookie: (key, value) => {
         cookies[key] = value;
       },

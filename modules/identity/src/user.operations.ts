@@ -154,6 +154,8 @@ function reset(desk: Desk): Operation {
       const account = await named(call, input.id);
       if (account.id === call.principal.id) throw notOneself();
       requireDutiesOf(desk.roles, account, call.principal);
+      // Two who reset each other at the same moment must not both be left without a password.
+      await keepDutiesHeld(call.db, desk.roles, account, account.roles);
       await replacePassword(call.db, account.id, null, false);
       const ended = await endSessions(call.db, account.id, desk.clock.now());
       const link = await makeLink(desk, call.db, account.id, linkLifetime);

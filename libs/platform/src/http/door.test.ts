@@ -1,4 +1,4 @@
-import { type AuditRecord, operation, type Principal, Problem, type Risk } from '@citywall/kernel';
+import { type AuditRecord, type Call, operation, type Principal, Problem, type Risk } from '@citywall/kernel';
 import { Type } from 'typebox';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createDoor } from './door.ts';
@@ -159,6 +159,46 @@ describe('the door', () => {
     expect(log).toHaveLength(0);
     await door.stop();
     expect(log).toMatchObject([{ phase: 'refusal', outcome: 'denied', count: 50 }]);
+  });
+
+  test('counts the refusals of a principal who makes a flood of them', async () => {
+    allowed = false;
+    const door = createDoor(ports);
+    for (let i = 0; i < 300; i++) await refusal(door.pass(arrival()));
+    expect(log).toHaveLength(120);
+    await door.stop();
+    expect(log).toHaveLength(121);
+    expect(log.at(-1)).toMatchObject({ phase: 'refusal', count: 180, principal: { name: 'ada' } });
+  });
+
+  test('lets one record for many claim nothing that held for the first alone', async () => {
+    const door = createDoor(ports);
+    const counted = { ...act('low'), recording: 'aggregate' as const, transaction: false };
+    for (const id of ['t1', 't2', 't2']) await door.pass(arrival({ operation: counted, input: { id, size: 1 } }));
+    await door.stop();
+    expect(log).toMatchObject([{ count: 3, resource: { type: 'Thing', id: '*' } }]);
+    expect(log[0]).not.toHaveProperty('call');
+  });
+
+  test('records who it was that signed in, not that it was anonymous', async () => {
+    const signIn = {
+      ...act('low'),
+      authentication: 'none' as const,
+      run: async (_input: unknown, call: Call) => call.identify({ type: 'person', id: 'u1', name: 'ada' }),
+    };
+    await createDoor(ports).pass(arrival({ operation: signIn as never }));
+    expect(log).toMatchObject([{ phase: 'result', principal: { type: 'person', id: 'u1', name: 'ada' } }]);
+  });
+
+  test('refuses text that no database can keep, and nesting without end', async () => {
+    const door = createDoor(ports);
+    let deep: unknown = 1;
+    for (let n = 0; n < 5_000; n += 1) deep = [deep];
+    for (const id of ['a\0b', '\ud800', 'x\udfff']) {
+      expect((await refusal(door.pass(arrival({ input: { id, size: 1 } })))).code).toBe('request.text');
+    }
+    expect((await refusal(door.pass(arrival({ input: { id: deep, size: 1 } })))).code).toBe('request.too-deep');
+    await door.pass(arrival({ input: { id: '城墙 🧱', size: 1 } }));
   });
 
   test('limits how often one address may knock', async () => {

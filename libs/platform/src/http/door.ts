@@ -10,6 +10,7 @@ import {
   type Resource,
 } from '@citywall/kernel';
 import { authenticate } from './authenticate.ts';
+import { createFloodWatch } from './flood-watch.ts';
 import type { Answer, AnswerCookie, Arrival, DoorPorts, Passage } from './gate.ts';
 import { createLimit } from './limit.ts';
 import { fault } from './problem-answer.ts';
@@ -37,6 +38,7 @@ interface Judgement {
 export function createDoor(ports: DoorPorts): Door {
   const { clock, recorder, pending, authorizer, log } = ports;
   const limit = createLimit(clock);
+  const isFlood = createFloodWatch(clock);
   const tally = createTally(recorder, (error) => log.error({ error: String(error) }, 'records could not be written'));
 
   async function pass(arrival: Arrival): Promise<Answer> {
@@ -111,6 +113,7 @@ export function createDoor(ports: DoorPorts): Door {
     // Anonymous refusals and floods are counted, never written one by one.
     if (passage.principal.type === 'anonymous' || code === 'access.limit.reached') tally.count(record);
     else if (passage.arrival.operation.recording === 'aggregate' && !refused) tally.count(record);
+    else if (isFlood(passage.principal.id)) tally.count(record);
     else await recorder.append(record).catch((cause) => log.error({ error: String(cause) }, 'refusal not recorded'));
   }
 
@@ -129,6 +132,9 @@ function callOf(passage: Passage, judgement: Judgement, db: Db, cookies: AnswerC
     db,
     note: (details) => {
       judgement.note = { ...judgement.note, ...details };
+    },
+    identify: ({ type, id, name }) => {
+      passage.principal = { ...passage.principal, type, id, name };
     },
     cookie: (name, value, maxAgeSeconds) => cookies.push({ name, value, maxAgeSeconds }),
     afterCommit: (act) => after.push(act),

@@ -1,4 +1,5 @@
 import { type Clock, type Principal, Problem } from '@citywall/kernel';
+import { networkOf } from './network-of.ts';
 
 interface Bucket {
   tokens: number;
@@ -18,40 +19,62 @@ const rates: Record<Principal['authentication'], Rate> = {
   key: { perSecond: 20_000, burst: 40_000 },
 };
 
-/** More callers than this share one bucket, so that a flood of addresses cannot grow memory. */
-const maximumBuckets = 50_000;
+/** More callers of a kind than this share one bucket, so that a flood of addresses cannot grow memory. */
+const maximumBuckets = 20_000;
+/** A bucket idle for this long is full again, ms; looked for no more often than once in `sweepEvery`. */
+const idleAfter = 60_000;
+const sweepEvery = 1_000;
 
-/** Step 2: how often? A token bucket per principal, or per address while nobody signed in. */
+/**
+ * Step 2: how often? A token bucket per principal, or per network while nobody signed in. Each way of proving has
+ * buckets of its own: whoever floods without signing in takes nothing from those who did.
+ */
 export function createLimit(clock: Clock): (principal: Principal, address: string) => void {
-  const buckets = new Map<string, Bucket>();
+  const kinds = new Map<Principal['authentication'], (caller: string) => boolean>();
   return (principal, address) => {
-    const rate = rates[principal.authentication];
-    const caller = principal.authentication === 'none' ? address : `${principal.type} ${principal.id}`;
-    const now = clock.now();
-    let bucket = buckets.get(caller);
-    if (bucket === undefined) {
-      if (buckets.size >= maximumBuckets) forgetFull(buckets, now);
-      bucket = { tokens: rate.burst, at: now };
-      buckets.set(buckets.size >= maximumBuckets ? 'everybody else' : caller, bucket);
+    const { authentication, type, id } = principal;
+    let take = kinds.get(authentication);
+    if (take === undefined) {
+      take = createBuckets(clock, rates[authentication]);
+      kinds.set(authentication, take);
     }
-    bucket.tokens = Math.min(rate.burst, bucket.tokens + ((now - bucket.at) / 1000) * rate.perSecond);
-    bucket.at = now;
-    if (bucket.tokens < 1) {
-      throw new Problem(
-        'access.limit.reached',
-        429,
-        {
-          en: 'Too many requests. Wait a second, then continue more slowly.',
-          zh: '请求过于频繁。请稍候再以较低频率继续。',
-        },
-        { retryAfterSeconds: 1 },
-      );
-    }
-    bucket.tokens -= 1;
+    if (take(authentication === 'none' ? networkOf(address) : `${type} ${id}`)) return;
+    throw new Problem(
+      'access.limit.reached',
+      429,
+      {
+        en: 'Too many requests. Wait a second, then continue more slowly.',
+        zh: '请求过于频繁。请稍候再以较低频率继续。',
+      },
+      { retryAfterSeconds: 1 },
+    );
   };
 }
 
-/** Drops buckets that have been idle for a minute: by then every one of them is full again. */
-function forgetFull(buckets: Map<string, Bucket>, now: number): void {
-  for (const [caller, bucket] of buckets) if (now - bucket.at > 60_000) buckets.delete(caller);
+/** Answers whether the caller may go on; takes a token when he may. */
+function createBuckets(clock: Clock, rate: Rate): (caller: string) => boolean {
+  const buckets = new Map<string, Bucket>();
+  const shared: Bucket = { tokens: rate.burst, at: clock.now() };
+  let sweptAt = 0;
+  const bucketOf = (caller: string, now: number): Bucket => {
+    const known = buckets.get(caller);
+    if (known !== undefined) return known;
+    if (buckets.size >= maximumBuckets && now - sweptAt >= sweepEvery) {
+      sweptAt = now;
+      for (const [other, { at }] of buckets) if (now - at > idleAfter) buckets.delete(other);
+    }
+    if (buckets.size >= maximumBuckets) return shared;
+    const fresh = { tokens: rate.burst, at: now };
+    buckets.set(caller, fresh);
+    return fresh;
+  };
+  return (caller) => {
+    const now = clock.now();
+    const bucket = bucketOf(caller, now);
+    bucket.tokens = Math.min(rate.burst, bucket.tokens + (Math.max(0, now - bucket.at) / 1000) * rate.perSecond);
+    bucket.at = now;
+    if (bucket.tokens < 1) return false;
+    bucket.tokens -= 1;
+    return true;
+  };
 }

@@ -24,13 +24,14 @@ export function liveOperation(live: Live): Operation {
     async run(_input, call): Promise<string> {
       return {
         contentType: 'text/event-stream; charset=utf-8',
-        content: hints(live, call.signal),
+        content: hints(live, call.signal, call.principal.id),
       } satisfies StreamAnswer as never;
     },
   });
 }
 
-function hints(live: Live, signal: AbortSignal): Readable {
+/** Ends when what the listener may do has changed: connecting again, the page is decided anew. */
+function hints(live: Live, signal: AbortSignal, listener: string): Readable {
   const waiting: string[] = ['retry: 2000\n\n'];
   const stream = new Readable({
     read() {
@@ -50,7 +51,10 @@ function hints(live: Live, signal: AbortSignal): Readable {
     } else waiting.push(text);
     if (stream.readableLength === 0) stream.push(waiting.splice(0).join(''));
   };
-  const forget = live.listen((topic, data) => say(`event: ${topic}\ndata: ${JSON.stringify(data)}\n\n`));
+  const forget = live.listen((topic, data) => {
+    if (topic === 'identity.user' && data.id === listener) stream.destroy();
+    else say(`event: ${topic}\ndata: ${JSON.stringify(data)}\n\n`);
+  });
   const heartbeat = setInterval(() => say(': alive\n\n'), heartbeatMs);
   const end = setTimeout(() => stream.push(null), longestMs);
   function stop(): void {

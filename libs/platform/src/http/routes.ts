@@ -14,26 +14,37 @@ const jsonLimit = 2 * 1024 * 1024;
 const bytesLimit = 64 * 1024 * 1024;
 
 /** Mounts every operation as a route; nothing else below the API path answers. */
-export function mountOperations(app: FastifyInstance, operations: readonly Operation[], door: Door): void {
+export function mountOperations(
+  app: FastifyInstance,
+  operations: readonly Operation[],
+  door: Door,
+  behindTls: boolean,
+): void {
   const bytes = operations.filter((operation) => operation.accepts === 'bytes');
   const json = operations.filter((operation) => operation.accepts !== 'bytes');
   app.register(async (scope) => {
-    for (const operation of json) mountOperation(scope, operation, door, jsonLimit);
+    for (const operation of json) mountOperation(scope, operation, door, jsonLimit, behindTls);
   });
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    for (const operation of bytes) mountOperation(scope, operation, door, bytesLimit);
+    for (const operation of bytes) mountOperation(scope, operation, door, bytesLimit, behindTls);
   });
 }
 
-function mountOperation(scope: FastifyInstance, operation: Operation, door: Door, bodyLimit: number): void {
+function mountOperation(
+  scope: FastifyInstance,
+  operation: Operation,
+  door: Door,
+  bodyLimit: number,
+  behindTls: boolean,
+): void {
   const [method, path] = operation.http.split(' ', 2) as [Method, string];
   scope.route({
     method,
     url: apiPath + path.replace(/\{(\w+)\}/g, ':$1'),
     bodyLimit,
-    handler: (request, reply) => answer(operation, request, reply, door),
+    handler: (request, reply) => answer(operation, request, reply, door, behindTls),
   });
 }
 
@@ -42,6 +53,7 @@ async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
   door: Door,
+  behindTls: boolean,
 ): Promise<FastifyReply> {
   const gone = new AbortController();
   reply.raw.once('close', () => {
@@ -52,7 +64,7 @@ async function answer(
     if (cookies.length > 0)
       reply.header(
         'set-cookie',
-        cookies.map((cookie) => cookieText(cookie, request)),
+        cookies.map((cookie) => cookieText(cookie, behindTls || request.protocol === 'https')),
       );
     reply.header('cache-control', 'no-store');
     if (operation.answers === 'stream') return stream(reply, output as StreamAnswer);
@@ -64,7 +76,7 @@ async function answer(
       .header('content-type', 'application/problem+json; charset=utf-8')
       .header('cache-control', 'no-store');
     if (status === 401) reply.header('www-authenticate', 'Bearer realm="citywall"');
-    if (status === 429) reply.header('retry-after', '1');
+    if (status === 429) reply.header('retry-after', String(body.retryAfterSeconds ?? 1));
     return reply.send(JSON.stringify(body));
   }
 }
@@ -77,8 +89,7 @@ function stream(reply: FastifyReply, answer: StreamAnswer): FastifyReply {
   return reply.send(answer.content);
 }
 
-/** HttpOnly and SameSite=Strict always; Secure whenever the request came over TLS. */
-function cookieText({ name, value, maxAgeSeconds }: AnswerCookie, request: FastifyRequest): string {
-  const secure = request.protocol === 'https' ? '; Secure' : '';
-  return `${name}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${secure}`;
+/** HttpOnly and SameSite=Strict always; Secure whenever people come over TLS, be it ours or a proxy's. */
+function cookieText({ name, value, maxAgeSeconds }: AnswerCookie, secure: boolean): string {
+  return `${name}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${secure ? '; Secure' : ''}`;
 }

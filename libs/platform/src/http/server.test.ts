@@ -129,4 +129,25 @@ describe('operations over HTTP', () => {
     expect(text).toContain('event: response.incident\ndata: {"id":"i1"}\n\n');
     await reader.cancel();
   });
+
+  test('end a live page when what its listener may do has changed, and no other', async () => {
+    const response = await get('/live');
+    const reader = response.body!.getReader();
+    announce('identity.user', { id: 'somebody else' });
+    const { value } = await reader.read();
+    expect(new TextDecoder().decode(value)).toContain('retry:');
+    announce('identity.user', { id: caller.id });
+    const ended = async (): Promise<boolean> => {
+      for (;;) if ((await reader.read()).done) return true;
+    };
+    expect(await ended().catch(() => true)).toBe(true);
+  });
+
+  test('carry headers that keep answers out of other pages', async () => {
+    for (const response of [await get('/echo/wall'), await get('/nowhere'), await get('/openapi.json')]) {
+      expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+      expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    }
+  });
 });

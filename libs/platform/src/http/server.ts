@@ -19,6 +19,8 @@ export interface HttpServerOptions {
   readonly version: string;
   /** Folder of the built console; without it only the API answers. */
   readonly consoleDir: string;
+  /** Whether people reach it over TLS of a proxy: then session cookies are Secure. */
+  readonly behindTls?: boolean;
 }
 
 export interface HttpServer {
@@ -42,6 +44,17 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** On every answer; pages of the console get their own content policy instead of none at all. */
+const guardingHeaders = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
 /** Serves the operations and the console over HTTP. */
 export async function serveHttp(options: HttpServerOptions): Promise<HttpServer> {
   const app = fastify({
@@ -54,10 +67,10 @@ export async function serveHttp(options: HttpServerOptions): Promise<HttpServer>
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 512 },
   });
   app.addHook('onRequest', async (_request, reply) => {
-    reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer');
+    reply.headers(guardingHeaders);
   });
   await app.register(cookiePlugin);
-  mountOperations(app, options.operations, options.door);
+  mountOperations(app, options.operations, options.door, options.behindTls === true);
   app.get(`${apiPath}/openapi.json`, async () => openApi(options.operations, options.version));
   mountConsole(app, options.consoleDir);
   app.setErrorHandler((error, request, reply) => {

@@ -14,6 +14,11 @@ export interface Tally {
   stop(): Promise<void>;
 }
 
+/** One record for many must not claim that all of them were what the first one was. */
+function forMany({ call: _call, details: _details, ...first }: AuditRecord, { resource }: AuditRecord): AuditRecord {
+  return resource.id === first.resource.id ? first : { ...first, resource: { type: resource.type, id: '*' } };
+}
+
 export function createTally(recorder: Recorder, onFailure: (error: unknown) => void): Tally {
   let counted = new Map<string, { record: AuditRecord; count: number }>();
   const flush = async (): Promise<void> => {
@@ -31,7 +36,10 @@ export function createTally(recorder: Recorder, onFailure: (error: unknown) => v
       if (!counted.has(kind) && counted.size >= maximumKinds) kind = `others\n${record.operation}\n${record.outcome}`;
       const entry = counted.get(kind);
       if (entry === undefined) counted.set(kind, { record, count: 1 });
-      else entry.count += 1;
+      else {
+        entry.count += 1;
+        entry.record = forMany(entry.record, record);
+      }
     },
     flush,
     async stop() {

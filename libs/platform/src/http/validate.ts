@@ -1,5 +1,6 @@
 import { type Operation, Problem } from '@citywall/kernel';
 import { Compile, type Validator } from 'typebox/compile';
+import { requireWellFormed } from './well-formed.ts';
 
 const validators = new WeakMap<Operation, Validator>();
 
@@ -8,6 +9,7 @@ const validators = new WeakMap<Operation, Validator>();
  * what the schema does not know is refused, and the problem names each place.
  */
 export function validate(operation: Operation, input: unknown): unknown {
+  requireWellFormed(input);
   let validator = validators.get(operation);
   if (validator === undefined) {
     validator = Compile(operation.input) as unknown as Validator;

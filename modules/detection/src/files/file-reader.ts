@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Clock, Log } from '@citywall/kernel';
 import type { Stream } from '@citywall/platform/streams';
 import { addLines } from '../intake/body-lines.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { Sources } from '../intake/sources.ts';
+import { readablePath } from './readable-path.ts';
 import type { FollowedFile } from './tables.ts';
 
 const chunkBytes = 1024 * 1024;
@@ -20,6 +22,8 @@ export interface FileReaderPorts {
   readonly stream: Stream;
   readonly clock: Clock;
   readonly log: Log;
+  /** The data folder, which is never read as a log. */
+  readonly dataDir: string;
 }
 
 /** How far a file has been read, kept in the same transaction as its lines. */
@@ -54,7 +58,10 @@ async function readOn(
   from: Place,
   signal: AbortSignal,
 ): Promise<Place> {
-  const handle = await open(file.path, 'r');
+  // Looked at anew each time: the name may lead elsewhere by now.
+  const path = await readablePath(file.path, ports.dataDir);
+  if (path === undefined) throw new Error('the file is gone or may not be read as a log');
+  const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const { size } = await handle.stat();
     let place = await sameFile(handle, from, size);

@@ -1,10 +1,9 @@
-import { stat } from 'node:fs/promises';
-import { isAbsolute } from 'node:path';
 import { formatNames } from '@citywall/formats';
 import { type Db, invalid, newId, notFound, type Operation, operation } from '@citywall/kernel';
 import { Type } from 'typebox';
 import { sourceNamePattern } from '../intake/sources.ts';
 import { type FileReaderPorts, readFile } from './file-reader.ts';
+import { readablePath } from './readable-path.ts';
 import { type FollowedFile, tables } from './tables.ts';
 
 const closed = { additionalProperties: false };
@@ -35,6 +34,10 @@ export class FollowedFiles {
       .where('stopped_at', 'is', null)
       .execute();
     for (const file of files) this.read(file);
+  }
+
+  readable(path: string): Promise<string | undefined> {
+    return readablePath(path, this.#ports.dataDir);
   }
 
   read(file: FollowedFile): void {
@@ -90,7 +93,7 @@ function followOperation(files: FollowedFiles): Operation {
     risk: 'high',
     resource: ({ path }) => ({ type: 'File', id: path }),
     async run({ path, source, follow, format }, call) {
-      await requireFile(path, source);
+      await requireFile(files, path, source);
       const file: FollowedFile = {
         id: newId(),
         path,
@@ -108,12 +111,11 @@ function followOperation(files: FollowedFiles): Operation {
   });
 }
 
-async function requireFile(path: string, source: string): Promise<void> {
-  const found = isAbsolute(path) ? await stat(path).catch(() => undefined) : undefined;
-  if (found?.isFile() && sourceNamePattern.test(source)) return;
+async function requireFile(files: FollowedFiles, path: string, source: string): Promise<void> {
+  if (sourceNamePattern.test(source) && (await files.readable(path)) !== undefined) return;
   throw invalid('detection.file.unreadable', {
-    en: 'Give the absolute path of a regular file that the platform may read, and a source name of letters, digits and . _ : @ / + -.',
-    zh: '请给出平台可读取的普通文件的绝对路径，以及由字母、数字和 . _ : @ / + - 组成的来源名称。',
+    en: 'Give the absolute path of a regular file that the platform may read, outside its own data folder and the folders of the system (/etc, /proc …), and a source name of letters, digits and . _ : @ / + -.',
+    zh: '请给出平台可读取的普通文件的绝对路径（不得位于平台数据文件夹或 /etc、/proc 等系统文件夹内），以及由字母、数字和 . _ : @ / + - 组成的来源名称。',
   });
 }
 
