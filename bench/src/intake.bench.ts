@@ -144,9 +144,10 @@ async function alertP99(server: ShippedServer): Promise<number> {
   const seen = new Map<number, number>();
   const began = await sender.began;
   let over = false;
-  void sender.ended.then(() => {
+  const note = () => {
     over = true;
-  });
+  };
+  void sender.ended.then(note, note);
   for (let last = Date.now(); !over || Date.now() - last < 3_000; ) {
     if (!over) last = Date.now();
     const from = new Date(Math.max(began, Date.now() - 10_000)).toISOString();

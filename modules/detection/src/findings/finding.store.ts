@@ -1,5 +1,5 @@
 import type { Clock, Db, DomainEvents, Finding, JsonObject, Live } from '@citywall/kernel';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { FindingStore } from '../rule-book.types.ts';
 
 interface FindingRow {
@@ -96,7 +96,7 @@ export async function listFindings(db: Db, filter: FindingFilter): Promise<reado
   if (rule !== undefined) query = query.where((eb) => eb.or([eb('rule', '=', rule), eb('rule_name', '=', rule)]));
   if (level !== undefined) query = query.where('level', '=', level);
   if (incident !== undefined) query = query.where('incident', '=', incident);
-  if (entity !== undefined) query = query.where('entities', '@>', [entity] as never);
+  if (entity !== undefined) query = query.where(sql<boolean>`entities @> array[${entity}]::text[]`);
   if (before !== undefined) {
     query = query.where((eb) =>
       eb.or([eb('at', '<', before.at), eb.and([eb('at', '=', before.at), eb('id', '<', before.id)])]),
