@@ -53,7 +53,7 @@ export const responsePolicies: readonly Policy[] = [
     ['run.start', 'run.approve', 'run.refuse', 'run.cancel', 'run.undo', 'block.create', 'block.undo'],
     {
       en: 'Operators run playbooks, decide on waiting runs, and block and unblock addresses.',
-      zh: '操作员执行剧本、审批等待的执行，并封禁和解封地址。',
+      zh: '操作员执行处置预案、审批等待的执行，并封禁和解封地址。',
     },
   ),
   ...permit('brake', ['operator', 'security-administrator'], ['automation.set', 'block.undo-all'], {
@@ -77,7 +77,7 @@ export const responsePolicies: readonly Policy[] = [
     ],
     {
       en: 'Security administrators decide on playbooks, agents, the protected list and channels of notices.',
-      zh: '安全管理员管理剧本、代理、保护名单和通知渠道。',
+      zh: '安全管理员管理处置预案、代理、保护名单和通知渠道。',
     },
   ),
   ...permit('agent', ['agent'], ['agent.poll', 'agent.report'], {

@@ -1,7 +1,7 @@
-import type { AlarmBoard, Clock, Finding, Json, JsonObject, Log } from '@citywall/kernel';
+import type { AlarmBoard, Clock, Json, JsonObject, Log } from '@citywall/kernel';
 import type { Lake } from '@citywall/platform/lake';
 import type { Stream } from '@citywall/platform/streams';
-import { createDetectStream, type DetectStream } from '../detect-stream.ts';
+import { createDetectStream, type Detection, type DetectStream } from '../detect-stream.ts';
 import type { FindingStore, RuleBook } from '../rule-book.types.ts';
 import { FindingQueue } from './finding-queue.ts';
 import { makeFinding } from './make-finding.ts';
@@ -157,7 +157,7 @@ export class Pipeline {
     const counts = new Map<string, number>();
     for (const hit of report.hits) {
       if ('rules' in hit) for (const key of hit.rules) counts.set(key, (counts.get(key) ?? 0) + hit.count);
-      this.#found(this.#detect.add(hit, clock.now()).map(makeFinding));
+      this.#found(this.#detect.add(hit, clock.now()));
     }
     if (counts.size > 0) ruleBook.matched(counts, clock.now());
     this.#rows += report.rows;
@@ -168,11 +168,17 @@ export class Pipeline {
 
   /** Counts that were held back for a line that did not come are let go. */
   #pass(): void {
-    this.#found(this.#detect.pass(this.#options.clock.now()).map(makeFinding));
+    this.#found(this.#detect.pass(this.#options.clock.now()));
   }
 
-  #found(findings: readonly Finding[]): void {
-    if (findings.length > 0) this.#queue.add(findings);
+  #found(detections: readonly Detection<JsonObject>[]): void {
+    if (detections.length === 0) return;
+    const { ruleBook, clock } = this.#options;
+    for (const { rule } of detections) {
+      // What a plain rule matched was counted with its hits.
+      if (rule.kind === 'correlation') ruleBook.matched(new Map([[rule.key, 1]]), clock.now());
+    }
+    this.#queue.add(detections.map(makeFinding));
   }
 
   /** Everything taken so far becomes files and findings, durable with the position. Resolves when that is so. */

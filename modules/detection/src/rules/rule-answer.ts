@@ -1,5 +1,6 @@
 import type { RuleDocument } from '@citywall/sigma';
 import { Type } from 'typebox';
+import { starterRuleTexts } from '../starter-rules.ts';
 import { keyOf } from './exception-filter.ts';
 import type { RuleActivity } from './rule.store.ts';
 import type { BookFile } from './rule-book.ts';
@@ -9,11 +10,14 @@ const nullable = <T extends ReturnType<typeof Type.String> | ReturnType<typeof T
 
 export const textSchema = Type.Object({ en: Type.String(), zh: Type.String() });
 
+const starterTexts = starterRuleTexts();
+
 /** A rule as lists show it; refused ones too, with reason, line and column (from 1). */
 export const ruleSchema = Type.Object({
   id: Type.String(),
   name: nullable(Type.String()),
   title: Type.String(),
+  titleText: textSchema,
   level: nullable(Type.String()),
   status: nullable(Type.String()),
   kind: Type.String(),
@@ -55,6 +59,7 @@ export function showRule(document: RuleDocument, { file, origin }: BookFile, sur
       ...common,
       name: null,
       title: document.file,
+      titleText: { en: document.file, zh: document.file },
       level: null,
       status: null,
       kind: 'rule',
@@ -71,6 +76,7 @@ export function showRule(document: RuleDocument, { file, origin }: BookFile, sur
     ...common,
     name: document.name,
     title: document.title,
+    titleText: { ...(starterTexts.get(id)?.title ?? { en: document.title, zh: document.title }) },
     level: document.kind === 'filter' ? null : document.level,
     status: document.status,
     kind: document.kind,

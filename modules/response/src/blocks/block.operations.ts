@@ -215,7 +215,7 @@ function automationOperations(context: Context): readonly Operation[] {
     operation({
       name: 'response.automation.get',
       http: 'GET /response/automation',
-      summary: { en: 'Whether playbooks act by themselves.', zh: '剧本是否自动执行。' },
+      summary: { en: 'Whether playbooks act by themselves.', zh: '处置预案是否自动执行。' },
       input: Type.Object({}),
       output,
       risk: 'low',

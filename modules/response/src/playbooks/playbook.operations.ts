@@ -62,7 +62,7 @@ export function playbookOperations(context: Context): readonly Operation[] {
     operation({
       name: 'response.playbook.list',
       http: 'GET /response/playbooks',
-      summary: { en: 'Playbooks by name.', zh: '剧本列表，按名称排序。' },
+      summary: { en: 'Playbooks by name.', zh: '处置预案列表，按名称排序。' },
       input: Type.Object({}),
       output: listOf(PlaybookSchema),
       risk: 'low',
@@ -76,7 +76,7 @@ export function playbookOperations(context: Context): readonly Operation[] {
     operation({
       name: 'response.playbook.get',
       http: 'GET /response/playbooks/{id}',
-      summary: { en: 'A playbook with its CACAO document.', zh: '剧本及其 CACAO 文档。' },
+      summary: { en: 'A playbook with its CACAO document.', zh: '处置预案及其 CACAO 文档。' },
       input: Type.Object({ id: PlaybookId }),
       output: Type.Object({ ...PlaybookSchema.properties, content: Type.String() }),
       risk: 'low',
@@ -93,7 +93,7 @@ export function playbookOperations(context: Context): readonly Operation[] {
       http: 'POST /response/playbooks',
       summary: {
         en: 'Adds a CACAO 2.0 playbook, or replaces the one with its id. It waits for approval until its mode is changed.',
-        zh: '上传 CACAO 2.0 剧本或替换同一标识的剧本。更改模式前，执行须经批准。',
+        zh: '上传 CACAO 2.0 处置预案或替换同一标识的处置预案。更改模式前，执行须经批准。',
       },
       input: Type.Object({ content: Type.String({ minLength: 2, maxLength: 262_144 }) }),
       output: PlaybookSchema,
@@ -112,7 +112,7 @@ export function playbookOperations(context: Context): readonly Operation[] {
     operation({
       name: 'response.playbook.mode',
       http: 'PUT /response/playbooks/{id}/mode',
-      summary: { en: 'Lets a playbook act by itself, ask first, or rest.', zh: '设置剧本为自动、须批准或停用。' },
+      summary: { en: 'Lets a playbook act by itself, ask first, or rest.', zh: '设置处置预案为自动、须批准或停用。' },
       input: Type.Object({ id: PlaybookId, mode: Mode, reason: Reason }),
       output: PlaybookSchema,
       risk: 'high',
@@ -130,7 +130,7 @@ export function playbookOperations(context: Context): readonly Operation[] {
       http: 'DELETE /response/playbooks/{id}',
       summary: {
         en: 'Removes an uploaded playbook; runs under way end as they began.',
-        zh: '移除上传的剧本；正在进行的执行不受影响。',
+        zh: '移除上传的处置预案；正在进行的执行不受影响。',
       },
       input: Type.Object({ id: PlaybookId }),
       output: Type.Object({}),
@@ -153,13 +153,16 @@ function faulty(faults: readonly { readonly pointer: string; readonly reason: st
   const place = first?.pointer === '' ? '/' : first?.pointer;
   return invalid(
     'response.playbook.faulty',
-    { en: `The playbook cannot be run. ${place}: ${first?.reason}`, zh: `剧本无法执行。${place}：${first?.reason}` },
+    {
+      en: `The playbook cannot be run. ${place}: ${first?.reason}`,
+      zh: `处置预案无法执行。${place}：${first?.reason}`,
+    },
     { faults: faults as unknown as JsonObject[] },
   );
 }
 
-const unknown = notFound({ en: 'The playbook', zh: '该剧本' });
+const unknown = notFound({ en: 'The playbook', zh: '该处置预案' });
 const starter = conflict('response.playbook.starter', {
   en: 'This playbook comes with Citywall. Switch it off, or upload a copy with an id of its own.',
-  zh: '该剧本随系统提供。请停用它，或以新的标识上传副本。',
+  zh: '该处置预案随系统提供。请停用它，或以新的标识上传副本。',
 });

@@ -136,7 +136,7 @@ class Progress {
     if (this.machine.entered > limits.entered || this.machine.threads.length > limits.threads) {
       this.#give({
         en: `The run was stopped after ${limits.entered} steps or ${limits.threads} branches: the playbook seems to have no end.`,
-        zh: `执行已在 ${limits.entered} 个步骤或 ${limits.threads} 个分支后停止：剧本似乎没有终点。`,
+        zh: `执行已在 ${limits.entered} 个步骤或 ${limits.threads} 个分支后停止：处置预案似乎没有终点。`,
       });
       return false;
     }

@@ -29,7 +29,7 @@ export function runOperations(context: Context, actuator: Actuator): readonly Op
     operation({
       name: 'response.run.list',
       http: 'GET /response/runs',
-      summary: { en: 'Runs of playbooks, newest first.', zh: '剧本执行列表，最新在前。' },
+      summary: { en: 'Runs of playbooks, newest first.', zh: '处置预案执行列表，最新在前。' },
       input: Type.Object({
         state: Type.Optional(RunStateSchema),
         incident: Type.Optional(Id),
@@ -66,7 +66,7 @@ export function runOperations(context: Context, actuator: Actuator): readonly Op
       http: 'POST /response/runs',
       summary: {
         en: 'Runs a playbook by hand; dryRun shows the plan and changes nothing.',
-        zh: '手动执行剧本；dryRun 仅显示计划而不作更改。',
+        zh: '手动执行处置预案；dryRun 仅显示计划而不作更改。',
       },
       input: Type.Object({
         playbook: Type.String({ maxLength: 100 }),
@@ -120,7 +120,7 @@ function tell(call: Call, run: RunRow, incident: string): Promise<void> {
     kind: 'action',
     text: {
       en: `Playbook “${titleOfRun(run).en}” started by hand.`,
-      zh: `已手动启动剧本“${titleOfRun(run).zh}”。`,
+      zh: `已手动启动处置预案“${titleOfRun(run).zh}”。`,
     },
     by: call.principal.name,
     ref: { kind: 'run', id: run.id },

@@ -139,7 +139,7 @@ async function waitForPerson(context: Context, db: Db, run: RunRow, effect: Effe
   await updateRun(db, { ...run, machine, state: 'waiting-approval', reason: text, dueAt });
   await tell(context, db, run, {
     en: `Playbook “${titleOfRun(run).en}” waits for a person: ${text.en}`,
-    zh: `剧本“${titleOfRun(run).zh}”等待人工处理：${text.zh}`,
+    zh: `处置预案“${titleOfRun(run).zh}”等待人工处理：${text.zh}`,
   });
 }
 
@@ -175,7 +175,7 @@ export async function finish(
   const names = { succeeded: '已成功', failed: '已失败', refused: '被拒绝', cancelled: '已取消', undone: '已撤销' };
   await tell(context, db, run, {
     en: `Playbook “${titleOfRun(run).en}” ${state}${why.en === '' ? '.' : why.en}`,
-    zh: `剧本“${titleOfRun(run).zh}”${names[state as keyof typeof names] ?? state}${why.zh}`,
+    zh: `处置预案“${titleOfRun(run).zh}”${names[state as keyof typeof names] ?? state}${why.zh}`,
   });
   await recordAct(context, db, {
     operation: 'response.run.end',

@@ -118,7 +118,7 @@ async function isFlooded(db: Db, incident: string): Promise<boolean> {
 
 function reasonToWait(context: Context, finding: Finding, mode: 'automatic' | 'approval'): Text | undefined {
   if (mode === 'approval') {
-    return { en: 'This playbook asks a person before it acts.', zh: '此剧本在执行前须由人工批准。' };
+    return { en: 'This playbook asks a person before it acts.', zh: '此处置预案在执行前须由人工批准。' };
   }
   if (context.ports.clock.now() - finding.time > freshFor) {
     return {
@@ -187,11 +187,11 @@ async function tell(context: Context, db: Db, run: RunRow, incident: string): Pr
     text: waits
       ? {
           en: `Playbook “${titleOfRun(run).en}” against ${run.target} waits: ${run.reason?.en}`,
-          zh: `针对 ${run.target} 的剧本“${titleOfRun(run).zh}”等待批准：${run.reason?.zh}`,
+          zh: `针对 ${run.target} 的处置预案“${titleOfRun(run).zh}”等待批准：${run.reason?.zh}`,
         }
       : {
           en: `Playbook “${titleOfRun(run).en}” started against ${run.target}.`,
-          zh: `已启动针对 ${run.target} 的剧本“${titleOfRun(run).zh}”。`,
+          zh: `已启动针对 ${run.target} 的处置预案“${titleOfRun(run).zh}”。`,
         },
     by: automation.name,
     ref: { kind: 'run', id: run.id },
