@@ -47,6 +47,7 @@ export function intakeOperation({ intake, sources, stream, clock }: IntakeSurrou
       requireName(name);
       const kind = bodyKind(contentType);
       const key = idempotencyKey === undefined ? undefined : keyOf(call.principal.id, name, idempotencyKey);
+      if (key !== undefined) await underWay.get(key);
       const before = key === undefined ? undefined : stream.get(key);
       if (before !== undefined) return { ...JSON.parse(Buffer.from(before).toString()), duplicate: true };
       const bytes = await decodedBody(body, contentEncoding);

@@ -98,6 +98,11 @@ export class Intake {
     return this.#failing;
   }
 
+  /** What parcels have kept under the key. */
+  state(key: string): Uint8Array | undefined {
+    return this.#options.stream.get(key);
+  }
+
   /** Resolves when `paused` is over (or the signal fires). */
   async resumed(signal?: AbortSignal): Promise<void> {
     while (this.paused && !signal?.aborted) {

@@ -1,6 +1,7 @@
 import { createServer as createTlsServer, type TLSSocket, type Server as TlsServer } from 'node:tls';
 import { type Listener, type ListenerPorts, peerAddress } from './listener.ts';
 import { readRelp } from './relp-session.ts';
+import { RelpTails } from './relp-tails.ts';
 import { createSharedPort, type Takeover } from './shared-port.ts';
 import { readSyslog } from './stream-connection.ts';
 import { type TlsOptions, tlsServerOptions, tlsSource } from './tls-session.ts';
@@ -23,7 +24,8 @@ export interface Network {
 /** Opens UDP and the shared TCP port under the same number. */
 export function createNetwork(ports: ListenerPorts, options: NetworkOptions): Network {
   let open: readonly Listener[] = [];
-  const takeovers = takeoversOf(ports, options.tls);
+  const tails = new RelpTails((key) => ports.intake.state(key));
+  const takeovers = takeoversOf({ ...ports, tails }, options.tls);
 
   async function listen(port: number): Promise<number> {
     const tcp = createSharedPort(ports, { host: options.host, port }, takeovers);
@@ -55,7 +57,9 @@ export function createNetwork(ports: ListenerPorts, options: NetworkOptions): Ne
   };
 }
 
-function takeoversOf(ports: ListenerPorts, tls: TlsOptions): { tls: Takeover; relp: Takeover; syslog: Takeover } {
+type NetworkPorts = ListenerPorts & { readonly tails: RelpTails };
+
+function takeoversOf(ports: NetworkPorts, tls: TlsOptions): { tls: Takeover; relp: Takeover; syslog: Takeover } {
   const { sources, clock } = ports;
   const plain = (kind: 'syslog-tcp' | 'relp', address: string) => () =>
     sources.open(`${kind}:${address}`, kind, address, clock.now());
@@ -70,7 +74,7 @@ function takeoversOf(ports: ListenerPorts, tls: TlsOptions): { tls: Takeover; re
 }
 
 /** Ends TLS on connections handed to it, then reads syslog or RELP inside, by the first bytes again. */
-function createTlsSessions(ports: ListenerPorts, options: TlsOptions): TlsServer {
+function createTlsSessions(ports: NetworkPorts, options: TlsOptions): TlsServer {
   const inner = createSharedPort(
     ports,
     { host: '', port: 0 },

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Connections } from './connections.ts';
 import { type ListenerPorts, maximumMessageBytes, peerAddress } from './listener.ts';
 import { type RelpFrame, RelpFramer, relpFrame } from './relp-framer.ts';
+import type { RelpTails } from './relp-tails.ts';
 import type { Source } from './sources.ts';
 import { holdBack } from './stream-connection.ts';
 
@@ -10,7 +11,12 @@ const maximumFrame = 16 * 1024 * 1024;
 const offers = 'relp_version=0\nrelp_software=citywall,1,https://example.invalid/citywall\ncommands=syslog';
 
 /** Reads RELP as rsyslog speaks it from one connection: a message is acknowledged only when it is durable, in order. */
-export function readRelp(socket: Socket, source: () => Source, ports: ListenerPorts, connections: Connections): void {
+export function readRelp(
+  socket: Socket,
+  source: () => Source,
+  ports: ListenerPorts & { readonly tails: RelpTails },
+  connections: Connections,
+): void {
   new RelpSession(socket, source, ports, connections);
 }
 
@@ -18,13 +24,19 @@ export function readRelp(socket: Socket, source: () => Source, ports: ListenerPo
 class RelpSession {
   readonly #socket: Socket;
   readonly #source: () => Source;
-  readonly #ports: ListenerPorts;
+  readonly #ports: ListenerPorts & { readonly tails: RelpTails };
   readonly #framer = new RelpFramer(maximumFrame);
   #opened: Source | undefined;
+  #isStored: (message: Buffer) => boolean = () => false;
   /** Answers leave in the order of the frames. */
   #answers: Promise<void> = Promise.resolve();
 
-  constructor(socket: Socket, source: () => Source, ports: ListenerPorts, connections: Connections) {
+  constructor(
+    socket: Socket,
+    source: () => Source,
+    ports: ListenerPorts & { readonly tails: RelpTails },
+    connections: Connections,
+  ) {
     this.#socket = socket;
     this.#source = source;
     this.#ports = ports;
@@ -55,6 +67,7 @@ class RelpSession {
   #control(frame: RelpFrame): void {
     if (frame.command === 'open') this.#answer(frame, `200 OK\n${offers}`);
     else if (frame.command === 'close') {
+      this.#forget();
       this.#answer(frame, '');
       this.#answers = this.#answers.then(() => {
         this.#socket.end(relpFrame(0, 'serverclose', ''));
@@ -64,9 +77,15 @@ class RelpSession {
 
   /** The frames of one chunk are one parcel: together durable, then acknowledged one by one. */
   #store(frames: readonly RelpFrame[]): void {
-    this.#opened ??= this.#source();
-    const parcel = this.#ports.intake.parcel(this.#opened);
-    for (const { data } of frames) {
+    const { intake, tails } = this.#ports;
+    if (!this.#opened) {
+      this.#opened = this.#source();
+      this.#isStored = tails.opening(this.#opened.name);
+    }
+    const parcel = intake.parcel(this.#opened);
+    const fresh = frames.filter(({ data }) => !this.#isStored(data)).map(({ data }) => data);
+    if (fresh.length > 0) parcel.update(tails.after(this.#opened.name, fresh));
+    for (const data of fresh) {
       if (data.length > maximumMessageBytes) parcel.refuse('too-long', data, data.length);
       else if (data.length === 0) parcel.refuse('empty', data, 0);
       else if (data.includes(0)) parcel.refuse('binary', data, data.length);
@@ -83,6 +102,13 @@ class RelpSession {
       }
     });
     done.catch(() => undefined);
+  }
+
+  #forget(): void {
+    if (!this.#opened) return;
+    const parcel = this.#ports.intake.parcel(this.#opened);
+    parcel.update(this.#ports.tails.forget(this.#opened.name));
+    parcel.done().catch(() => undefined);
   }
 
   #answer(frame: RelpFrame, text: string): void {

@@ -68,11 +68,11 @@ function entitiesOf(observation: Observation): readonly Entity[] {
     if (typeof value !== 'string' || value === '' || value.length > 1024) return;
     if (!found.some((entity) => entity.kind === kind && entity.value === value)) found.push({ kind, value, role });
   };
-  add('address', event['src_endpoint']?.ip, 'attacker');
-  add('name', event['src_endpoint']?.hostname, 'attacker');
-  add('host', event['device']?.hostname ?? event['dst_endpoint']?.hostname, 'target');
-  add('address', event['dst_endpoint']?.ip, 'target');
-  add('user', event['user']?.name, 'account');
+  add('address', event.src_endpoint?.ip, 'attacker');
+  add('name', event.src_endpoint?.hostname, 'attacker');
+  add('host', event.device?.hostname ?? event.dst_endpoint?.hostname, 'target');
+  add('address', event.dst_endpoint?.ip, 'target');
+  add('user', event.user?.name, 'account');
   add('user', event.actor?.user?.name, 'related');
   add('process', event.process?.name ?? event.actor?.process?.name, 'related');
   add('url', event.http_request?.url?.path, 'related');
