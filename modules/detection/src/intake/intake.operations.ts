@@ -1,4 +1,4 @@
-import { type BytesInput, type Clock, invalid, type Operation, operation, Problem } from '@citywall/kernel';
+import { type BytesInput, type Call, type Clock, invalid, type Operation, operation, Problem } from '@citywall/kernel';
 import { type Stream, StreamRefusal } from '@citywall/platform/streams';
 import { Type } from 'typebox';
 import { addJson, addLines, bodyKind, decodedBody } from './body-lines.ts';
@@ -24,7 +24,9 @@ export interface IntakeSurroundings {
 }
 
 /** `detection.intake.lines`: POST of lines or JSON; answers only when everything is durable. */
-export function intakeOperation({ intake, sources, stream, clock }: IntakeSurroundings): Operation {
+export function intakeOperation(surroundings: IntakeSurroundings): Operation {
+  const { stream } = surroundings;
+  const underWay = new Map<string, Promise<unknown>>();
   return operation({
     name: 'detection.intake.lines',
     http: 'POST /intake/{source}',
@@ -37,32 +39,46 @@ export function intakeOperation({ intake, sources, stream, clock }: IntakeSurrou
     accepts: 'bytes',
     resource: ({ source }) => ({ type: 'Source', id: source }),
     async run(input, call) {
-      const {
-        source: name,
-        body,
-        contentType,
-        contentEncoding,
-        idempotencyKey,
-      } = input as { source: string } & BytesInput;
-      requireName(name);
-      const kind = bodyKind(contentType);
-      const key = idempotencyKey === undefined ? undefined : keyOf(call.principal.id, name, idempotencyKey);
-      if (key !== undefined) await underWay.get(key);
-      const before = key === undefined ? undefined : stream.get(key);
+      const lines = input as { source: string } & BytesInput;
+      requireName(lines.source);
+      if (lines.idempotencyKey === undefined) return store(surroundings, lines, call);
+      const key = keyOf(call.principal.id, lines.source, lines.idempotencyKey);
+      // A repeat may come while the first is still being stored.
+      while (underWay.has(key)) await underWay.get(key);
+      const before = stream.get(key);
       if (before !== undefined) return { ...JSON.parse(Buffer.from(before).toString()), duplicate: true };
-      const bytes = await decodedBody(body, contentEncoding);
-      await room(intake, call.signal);
-      const source = sources.open(name, 'http', call.address, clock.now()).authenticate(true);
-      const parcel = intake.parcel(source);
-      if (kind === 'json') addJson(parcel, bytes);
-      else addLines(parcel, bytes, kind);
-      const counted = parcel.counted();
-      const result = { received: counted.stored + counted.refused, ...counted, dropped: 0 };
-      if (key !== undefined) parcel.update({ key, value: JSON.stringify({ ...result, at: clock.now() }) });
-      await parcel.done().catch(notStored);
-      return { ...result, duplicate: false };
+      const storing = store(surroundings, lines, call, key);
+      underWay.set(
+        key,
+        storing.then(
+          () => undefined,
+          () => undefined,
+        ),
+      );
+      return storing.finally(() => underWay.delete(key));
     },
   });
+}
+
+/** Stores all lines of the body, and with them the answer under the key, in one transaction. */
+async function store(
+  { intake, sources, clock }: IntakeSurroundings,
+  { source: name, body, contentType, contentEncoding }: { source: string } & BytesInput,
+  call: Call,
+  key?: string,
+) {
+  const kind = bodyKind(contentType);
+  const bytes = await decodedBody(body, contentEncoding);
+  await room(intake, call.signal);
+  const source = sources.open(name, 'http', call.address, clock.now()).authenticate(true);
+  const parcel = intake.parcel(source);
+  if (kind === 'json') addJson(parcel, bytes);
+  else addLines(parcel, bytes, kind);
+  const counted = parcel.counted();
+  const result = { received: counted.stored + counted.refused, ...counted, dropped: 0 };
+  if (key !== undefined) parcel.update({ key, value: JSON.stringify({ ...result, at: clock.now() }) });
+  await parcel.done().catch(notStored);
+  return { ...result, duplicate: false };
 }
 
 function requireName(name: string): void {

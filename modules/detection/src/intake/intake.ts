@@ -98,9 +98,9 @@ export class Intake {
     return this.#failing;
   }
 
-  /** What parcels have kept under the key. */
-  state(key: string): Uint8Array | undefined {
-    return this.#options.stream.get(key);
+  /** The keyed state that parcels change. */
+  get state(): Pick<Stream, 'list'> {
+    return this.#options.stream;
   }
 
   /** Resolves when `paused` is over (or the signal fires). */

@@ -24,7 +24,7 @@ export interface Network {
 /** Opens UDP and the shared TCP port under the same number. */
 export function createNetwork(ports: ListenerPorts, options: NetworkOptions): Network {
   let open: readonly Listener[] = [];
-  const tails = new RelpTails((key) => ports.intake.state(key));
+  const tails = new RelpTails(ports.intake.state);
   const takeovers = takeoversOf({ ...ports, tails }, options.tls);
 
   async function listen(port: number): Promise<number> {

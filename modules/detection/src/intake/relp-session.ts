@@ -51,8 +51,15 @@ class RelpSession {
   #take(chunk: Buffer): void {
     try {
       const frames = this.#framer.push(chunk);
-      const lines = frames.filter((frame) => frame.command === 'syslog');
-      for (const frame of frames) if (frame.command !== 'syslog') this.#control(frame);
+      let lines: RelpFrame[] = [];
+      for (const frame of frames) {
+        if (frame.command === 'syslog') lines.push(frame);
+        else {
+          if (lines.length > 0) this.#store(lines);
+          lines = [];
+          this.#control(frame);
+        }
+      }
       if (lines.length > 0) this.#store(lines);
     } catch (error) {
       this.#ports.log.warn(
@@ -65,7 +72,7 @@ class RelpSession {
   }
 
   #control(frame: RelpFrame): void {
-    if (frame.command === 'open') this.#answer(frame, `200 OK\n${offers}`);
+    if (frame.command === 'open') this.#open(frame);
     else if (frame.command === 'close') {
       this.#forget();
       this.#answer(frame, '');
@@ -75,23 +82,19 @@ class RelpSession {
     } else this.#answer(frame, '500 unknown command');
   }
 
-  /** The frames of one chunk are one parcel: together durable, then acknowledged one by one. */
+  /** Neighbouring frames of one chunk are one parcel: together durable, then acknowledged one by one. */
   #store(frames: readonly RelpFrame[]): void {
     const { intake, tails } = this.#ports;
-    if (!this.#opened) {
-      this.#opened = this.#source();
-      this.#isStored = tails.opening(this.#opened.name);
-    }
-    const parcel = intake.parcel(this.#opened);
+    const source = this.#sender();
     const fresh = frames.filter(({ data }) => !this.#isStored(data)).map(({ data }) => data);
-    if (fresh.length > 0) parcel.update(tails.after(this.#opened.name, fresh));
+    const parcel = intake.parcel(source);
     for (const data of fresh) {
       if (data.length > maximumMessageBytes) parcel.refuse('too-long', data, data.length);
       else if (data.length === 0) parcel.refuse('empty', data, 0);
       else if (data.includes(0)) parcel.refuse('binary', data, data.length);
       else parcel.line(data, 0, trimmedEnd(data));
     }
-    const done = parcel.done();
+    const done = tails.store(source.name, fresh, parcel);
     this.#answers = this.#answers.then(async () => {
       try {
         await done;
@@ -104,11 +107,27 @@ class RelpSession {
     done.catch(() => undefined);
   }
 
+  #sender(): Source {
+    this.#opened ??= this.#source();
+    return this.#opened;
+  }
+
+  /** The sender sends nothing before it has this answer, so it waits until all that came before is settled. */
+  #open(frame: RelpFrame): void {
+    const { tails } = this.#ports;
+    const { name } = this.#sender();
+    this.#answers = this.#answers.then(async () => {
+      await tails.settled(name);
+      this.#isStored = tails.opening(name);
+    });
+    this.#answer(frame, `200 OK\n${offers}`);
+  }
+
   #forget(): void {
     if (!this.#opened) return;
-    const parcel = this.#ports.intake.parcel(this.#opened);
-    parcel.update(this.#ports.tails.forget(this.#opened.name));
-    parcel.done().catch(() => undefined);
+    const { intake, tails } = this.#ports;
+    const source = this.#opened;
+    this.#answers = this.#answers.then(() => tails.forget(source.name, intake.parcel(source)).catch(() => undefined));
   }
 
   #answer(frame: RelpFrame, text: string): void {
