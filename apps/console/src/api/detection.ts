@@ -67,6 +67,7 @@ export interface Rule {
   readonly id: string;
   readonly name: string | null;
   readonly title: string;
+  readonly titleText: Text;
   readonly level: Severity;
   readonly status: string;
   readonly kind: 'rule' | 'correlation' | 'filter';
@@ -184,6 +185,10 @@ export const useRules = (query: Query) =>
 
 export const useRule = (id: string) =>
   useQuestion<RuleDetail>(`/detection/rules/${encodeURIComponent(id)}`, {}, { live: ['detection.rule'] });
+
+/** What a rule is called; the same answer as `useRule`, not asked again by live hints since lists show it in every row. */
+export const useRuleTitle = (id: string, enabled: boolean) =>
+  useQuestion<RuleDetail>(`/detection/rules/${encodeURIComponent(id)}`, {}, { enabled });
 
 export const useUploadRule = () =>
   useAct<{ file: string; content: string }, Page<Rule>>(

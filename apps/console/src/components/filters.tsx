@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useWords } from '../language/language.ts';
 import { usePlace } from '../state/navigation.ts';
 import { one } from '../state/url.ts';
@@ -35,12 +36,19 @@ export function ChoiceChips({ name, label, all, options, fallback = '' }: Choice
   );
 }
 
+interface SetFilterProperties {
+  readonly label: string;
+  readonly remove: () => void;
+  /** Shown in place of the label, when it is known by more than its identifier. */
+  readonly children?: ReactNode;
+}
+
 /** A filter that is set, with the way to take it off. */
-export function SetFilter({ label, remove }: { readonly label: string; readonly remove: () => void }) {
+export function SetFilter({ label, remove, children }: SetFilterProperties) {
   const { t } = useWords();
   return (
     <span className="chip on">
-      <span className="mono">{label}</span>
+      {children || <span className="mono">{label}</span>}
       <button type="button" className="remove" aria-label={t('filter.remove', { name: label })} onClick={remove}>
         ×
       </button>

@@ -7,6 +7,7 @@ import { occurrences } from '../state/event-query.ts';
 import { Answer } from './answer.tsx';
 import { Explained, Level } from './marks.tsx';
 import { Moment } from './moment.tsx';
+import { RuleLink } from './rule-link.tsx';
 
 const firstLines = 5;
 
@@ -99,9 +100,7 @@ export function FindingCard({ finding, open }: { readonly finding: Finding; read
         </Button>
       </div>
       <p className="small soft">
-        <Moment at={finding.time} /> ·{' '}
-        <a href={`/rules/${encodeURIComponent(finding.rule.id)}`}>{finding.rule.title}</a> ·{' '}
-        {t('finding.count', { count: finding.count })}
+        <Moment at={finding.time} /> · <RuleLink rule={finding.rule} /> · {t('finding.count', { count: finding.count })}
         {Object.entries(finding.group).map(([field, value]) => (
           <span key={field}>
             {' '}

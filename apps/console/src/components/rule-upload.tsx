@@ -10,7 +10,7 @@ const example = `title: \nid: \nstatus: experimental\nlogsource:\n  product: lin
 
 /** Writes or uploads a rule, tries it over stored events before it goes live, and says where it is refused. */
 export function RuleUpload({ onClose }: { readonly onClose: () => void }) {
-  const { t } = useWords();
+  const { t, text } = useWords();
   const [file, setFile] = useState('rule.yml');
   const [content, setContent] = useState(example);
   const trial = useTryRule();
@@ -62,7 +62,7 @@ export function RuleUpload({ onClose }: { readonly onClose: () => void }) {
             <li key={rule.id} className="brief">
               <StateMark set="rule.state" state={rule.state} />
               <span className="grow">
-                <a href={`/rules/${encodeURIComponent(rule.id)}`}>{rule.title || rule.file}</a>
+                <a href={`/rules/${encodeURIComponent(rule.id)}`}>{text(rule.titleText) || rule.file}</a>
                 {rule.reason && (
                   <span className="wrong-reason">
                     {rule.line}:{rule.column} {rule.reason}

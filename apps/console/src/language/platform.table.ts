@@ -7,7 +7,7 @@ export const platformMessages = {
   'duties.banner.act': ['Share the duties', '分配职责'],
   'duties.nobody': ['nobody', '无人'],
   'duty.system-administrator': ['users, settings, sources, backup', '用户、设置、日志源、备份'],
-  'duty.security-administrator': ['roles, policies, rules, playbooks, gateways', '角色、策略、规则、预案、网关'],
+  'duty.security-administrator': ['roles, policies, rules, playbooks, gateways', '角色、策略、规则、处置预案、网关'],
   'duty.audit-administrator': ['reads and verifies the audit log', '查阅并验证审计日志'],
   'role.duty': ['duty', '职责'],
   'role.system-administrator': ['System administrator', '系统管理员'],

@@ -13,7 +13,7 @@ export const termMessages = {
   'term.trusted': ['Trusted', '可信'],
   'term.trusted.text': [
     'Only events from authenticated or allow-listed sources may start an answer without a person; anyone could forge the others.',
-    '仅经认证或列入许可名单的日志源可触发无人值守处置，其余来源可能被伪造。',
+    '仅经认证或列入许可名单的日志源可触发无人值守处置，其余日志源可能被伪造。',
   ],
   'term.account': ['Account', '收支账'],
   'term.account.text': [
@@ -120,7 +120,7 @@ export const termMessages = {
   'step.type.if-condition': ['condition', '条件'],
   'step.type.while-condition': ['loop', '循环'],
   'step.type.switch-condition': ['choice', '分支'],
-  'step.type.playbook-action': ['playbook', '调用预案'],
+  'step.type.playbook-action': ['playbook', '调用处置预案'],
   'agent.state.enrolled': ['Enrolled', '已登记'],
   'agent.state.online': ['Online', '在线'],
   'agent.state.offline': ['Offline', '离线'],

@@ -7,6 +7,7 @@ import { FindingCard } from '../components/finding-card.tsx';
 import { Explained, Level } from '../components/marks.tsx';
 import { Moment } from '../components/moment.tsx';
 import { More, PageHead, Waiting } from '../components/page-head.tsx';
+import { RuleLink, RuleName } from '../components/rule-link.tsx';
 import { TimeRangePicker } from '../components/time-range.tsx';
 import { useWords } from '../language/language.ts';
 import { useAsked } from '../state/asked.ts';
@@ -24,7 +25,7 @@ function useFindingColumns(): readonly Column<Finding>[] {
       key: 'rule',
       title: t('finding.rule'),
       from: 'desktop',
-      cell: (finding) => <a href={`/rules/${encodeURIComponent(finding.rule.id)}`}>{finding.rule.title}</a>,
+      cell: (finding) => <RuleLink rule={finding.rule} />,
     },
     {
       key: 'count',
@@ -119,7 +120,13 @@ export function FindingsPage() {
               key={name}
               label={`${t(`filter.${name}`)}: ${one(search, name)}`}
               remove={() => change({ [name]: undefined })}
-            />
+            >
+              {name === 'rule' && (
+                <span>
+                  {t('filter.rule')}: <RuleName id={one(search, 'rule') ?? ''} />
+                </span>
+              )}
+            </SetFilter>
           ))}
         </div>
       )}

@@ -197,7 +197,7 @@ function RuleDialogs({
 
 /** One rule: in words, as text, tried over stored events, with its exceptions. */
 export function RulePage() {
-  const { t, language } = useWords();
+  const { t, text, language } = useWords();
   const answer = useRule(useId());
   const [dialog, setDialog] = useState<string>();
   return (
@@ -206,7 +206,7 @@ export function RulePage() {
         <div className="stack">
           <PageHead
             back={{ href: '/rules', label: t('nav.rules') }}
-            title={rule.title || rule.file}
+            title={text(rule.titleText) || rule.file}
             lead={
               <span className="row">
                 {rule.state === 'loaded' && <Level level={rule.level} />}

@@ -13,7 +13,7 @@ import { usePlace } from '../state/navigation.ts';
 import { one } from '../state/url.ts';
 
 function useRuleColumns(): readonly Column<Rule>[] {
-  const { t, word, language } = useWords();
+  const { t, text, word, language } = useWords();
   return [
     {
       key: 'title',
@@ -21,7 +21,7 @@ function useRuleColumns(): readonly Column<Rule>[] {
       cell: (rule) => (
         <>
           <a className="headline" href={`/rules/${encodeURIComponent(rule.id)}`}>
-            {rule.title || rule.file}
+            {text(rule.titleText) || rule.file}
           </a>
           <br />
           <span className="soft small mono">
