@@ -2,7 +2,7 @@ import { invalid, isId } from '@citywall/kernel';
 import Type from 'typebox';
 
 /** Schema of an id in a path. */
-export const Id = Type.String({ minLength: 36, maxLength: 36, pattern: '^[0-9a-f-]{36}$' });
+export const Id = Type.String({ minLength: 36, maxLength: 36, pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' });
 
 /** Where a list goes on, and how long a page is. */
 export const pageInput = {

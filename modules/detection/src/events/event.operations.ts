@@ -36,7 +36,7 @@ function search({ lake }: EventSurroundings): Operation {
     input: Type.Object(
       {
         ...eventQuery,
-        cursor: Type.Optional(Type.String({ maxLength: 80, pattern: '^-?[0-9]+_[0-9a-f-]{36}$' })),
+        cursor: Type.Optional(Type.String({ maxLength: 80, pattern: '^-?[0-9]+_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
       },
       closed,
@@ -130,7 +130,7 @@ function get({ lake }: EventSurroundings): Operation {
     name: 'detection.event.get',
     http: 'GET /detection/events/{id}',
     summary: { en: 'Read one event', zh: '查看一个事件' },
-    input: Type.Object({ id: Type.String({ pattern: '^[0-9a-f-]{36}$' }) }, closed),
+    input: Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }) }, closed),
     output: event,
     risk: 'low',
     resource: ({ id }) => ({ type: 'Event', id }),

@@ -145,7 +145,7 @@ function stopOperation(files: FollowedFiles): Operation {
     name: 'detection.file.stop',
     http: 'POST /detection/files/{id}/stop',
     summary: { en: 'Stop reading a file', zh: '停止读取文件' },
-    input: Type.Object({ id: Type.String({ pattern: '^[0-9a-f-]{36}$' }) }, closed),
+    input: Type.Object({ id: Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }) }, closed),
     output: Type.Object({}),
     risk: 'high',
     resource: ({ id }) => ({ type: 'File', id }),

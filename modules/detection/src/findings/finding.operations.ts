@@ -4,7 +4,7 @@ import { readTime } from '../read-time.ts';
 import { getFinding, listFindings, type StoredFinding } from './finding.store.ts';
 
 const closed = { additionalProperties: false };
-const uuid = Type.String({ pattern: '^[0-9a-fA-F-]{36}$' });
+const uuid = Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' });
 const time = Type.String({ maxLength: 40 });
 const text = Type.Object({ en: Type.String(), zh: Type.String() });
 const strings = Type.Record(Type.String(), Type.String());
@@ -42,7 +42,9 @@ export const findingOperations: readonly Operation[] = [
         level: Type.Optional(Type.Union(levels.map((level) => Type.Literal(level)) as never)),
         entity: Type.Optional(Type.String({ maxLength: 400 })),
         incident: Type.Optional(uuid),
-        cursor: Type.Optional(Type.String({ maxLength: 60, pattern: '^[0-9]+_[0-9a-fA-F-]{36}$' })),
+        cursor: Type.Optional(
+          Type.String({ maxLength: 60, pattern: '^[0-9]+_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
+        ),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
       },
       closed,
