@@ -1,4 +1,4 @@
-import { useAct, useQuestion } from './query.ts';
+import { useAct, useList, useLongQuestion, useQuestion } from './query.ts';
 import { act } from './request.ts';
 import type { Instant, Page, Text } from './types.ts';
 
@@ -20,6 +20,23 @@ export interface Session {
   readonly mustChangePassword: boolean;
   readonly duties?: { readonly system: boolean; readonly security: boolean; readonly audit: boolean };
   readonly allDutiesInOneHand?: boolean;
+}
+
+/** A place where somebody is signed in. */
+export interface OpenSession {
+  readonly id: string;
+  readonly user: { readonly id: string; readonly name: string };
+  readonly address: string;
+  readonly startedAt: Instant;
+  readonly lastSeenAt: Instant;
+  /** The session that asks. */
+  readonly current: boolean;
+}
+
+/** Whether an operation would be allowed, and the policies that decide it. */
+export interface Decision {
+  readonly allowed: boolean;
+  readonly policies: readonly { readonly id: string; readonly words: Text }[];
 }
 
 export interface Role {
@@ -77,8 +94,16 @@ export const useAssignRoles = () =>
     users,
   );
 
+export const useSessions = (user: string) =>
+  useList<OpenSession>('/identity/sessions', { user }, { live: ['identity.user'] });
+export const useRevokeSession = () =>
+  useAct<{ id: string }>(({ id }) => ({ method: 'DELETE', path: `/identity/sessions/${id}` }), ['/identity/sessions']);
+
 export const useRoles = () => useQuestion<Page<Role>>('/access/roles', {});
 export const usePolicies = () => useQuestion<Page<Policy>>('/access/policies', { limit: 500 });
+
+export const useDecision = (principal: { user: string } | { roles: readonly string[] }, operation: string) =>
+  useLongQuestion<Decision>('/access/decisions/explain', { principal, operation });
 
 export const useKeys = () => useQuestion<Page<ApiKey>>('/identity/keys', {});
 export const useCreateKey = () =>

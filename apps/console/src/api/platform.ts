@@ -44,6 +44,31 @@ export interface Checkpoint {
   readonly time?: Instant;
 }
 
+/** Something that can be done through the door. */
+export interface OperationBrief {
+  readonly name: string;
+  readonly summary: Text;
+}
+
+interface OpenApi {
+  readonly paths: Readonly<
+    Record<string, Readonly<Record<string, { operationId: string; summary: string; description: string }>>>
+  >;
+}
+
+/** Every operation of the door by name, as the server's own OpenAPI describes it; empty until it is read. */
+export function useOperations(): readonly OperationBrief[] {
+  const { data } = useQuestion<OpenApi>('/openapi.json');
+  return Object.values(data?.paths ?? {})
+    .flatMap((path) => Object.values(path))
+    .map(({ operationId, summary, description }) => ({
+      name: operationId,
+      // The description is the summary in Chinese, then a dash and the risk.
+      summary: { en: summary, zh: description.split(' — ')[0] ?? summary },
+    }))
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
+
 export const useAlarms = () => useQuestion<Page<Alarm>>('/platform/alarms', {}, { live: ['platform.alarm'] });
 export const useSettings = () => useQuestion<Page<Setting>>('/platform/settings');
 
@@ -51,6 +76,7 @@ export const useRecords = (query: Query) =>
   useList<AuditRecord>('/audit/records', { ...query, limit: 100 }, { live: ['audit.record'], pause: 4000 });
 export const useCheckpoint = () =>
   useQuestion<Checkpoint>('/audit/checkpoint', {}, { live: ['audit.record'], pause: 10_000 });
+export const useCheckpoints = () => useQuestion<Page<Checkpoint>>('/audit/checkpoints', { limit: 500 });
 export const useAuditKey = () => useQuestion<{ name: string; publicKey: string }>('/audit/key', {});
 export const useVerifyLog = () =>
   useAct<void, { whole: boolean; size: number; problems: readonly unknown[] }>(

@@ -61,6 +61,11 @@ export function useList<Item>(path: string, query?: Query, options: QuestionOpti
   return { ...result, items: result.data?.pages.flatMap((page) => page.items) ?? [] };
 }
 
+/** Asks something whose question is too long for an address; it changes nothing. */
+export function useLongQuestion<Answer>(path: string, question: object) {
+  return useQuery<Answer>({ queryKey: [path, question], queryFn: () => act<Answer>('POST', path, question) });
+}
+
 /** Does an operation and then asks everything again that lies below the given paths. */
 export function useAct<Input, Answer = unknown>(
   call: (input: Input) => { method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: string; body?: unknown },

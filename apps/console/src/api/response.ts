@@ -188,6 +188,8 @@ export const useSetPlaybookMode = (id: string) =>
     (body) => ({ method: 'PUT', path: `/response/playbooks/${encodeURIComponent(id)}/mode`, body }),
     everything,
   );
+export const useRemovePlaybook = (id: string) =>
+  useAct<void>(() => ({ method: 'DELETE', path: `/response/playbooks/${encodeURIComponent(id)}` }), ['/response/']);
 export const useUploadPlaybook = () =>
   useAct<{ content: string }>((body) => ({ method: 'POST', path: '/response/playbooks', body }), everything);
 

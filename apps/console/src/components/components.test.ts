@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TimelineEntry } from '../api/response.ts';
 import type { Finding } from '../api/types.ts';
 import { safeReturn } from '../state/safe-return.ts';
+import { sizeOfCheckpoint } from './checkpoint-size.ts';
 import { layoutEntities } from './entity-layout.ts';
 import { targetText } from './run-target.ts';
 import { readViews } from './saved-views.tsx';
@@ -90,4 +91,17 @@ it('after signing in one only ever returns to a page of this console', () => {
 it('targets are shown by their value', () => {
   expect(targetText({ kind: 'address', value: '203.0.113.7' })).toBe('203.0.113.7');
   expect(targetText(null)).toBe('–');
+});
+
+describe('the size in a checkpoint', () => {
+  it('is its second line', () => {
+    expect(sizeOfCheckpoint('citywall.1a2b\n1200\nroot\n\n— citywall.1a2b signature\n')).toBe(1200);
+  });
+
+  it.each(['', 'one line', 'citywall\n-3\n', 'citywall\n12 records\n', '{"size":\n12}\n'])(
+    'is not found in %j',
+    (text) => {
+      expect(sizeOfCheckpoint(text)).toBeUndefined();
+    },
+  );
 });

@@ -236,6 +236,17 @@ export const responseMessages = {
   ],
   'playbook.trigger': ['Started by', '触发条件'],
   'playbook.steps': ['Steps', '步骤数'],
+  'playbook.remove': ['Remove the playbook', '移除处置预案'],
+  'playbook.remove.title': ['Remove {{name}}', '移除“{{name}}”'],
+  'playbook.remove.plan': [
+    'It is switched off with your reason, then removed. Runs under way end as they began; blocks in force stay.',
+    '先以您填写的理由停用，再移除。正在进行的执行不受影响，生效中的封禁保留。',
+  ],
+  'playbook.remove.undone': [
+    'Upload the file again; it then waits for approval.',
+    '重新上传该文件；上传后须批准方可执行。',
+  ],
+  'playbook.remove.done': ['The playbook was removed.', '处置预案已移除。'],
   'playbook.upload': ['Upload a playbook', '上传处置预案'],
   'playbook.upload.text': [
     'A CACAO 2.0 playbook as JSON. It starts switched to approval.',

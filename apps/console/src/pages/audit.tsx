@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { type AuditRecord, useAuditKey, useCheckpoint, useRecords, useVerifyLog } from '../api/platform.ts';
 import { Answer, Complaint } from '../components/answer.tsx';
 import { ChoiceChips, SetFilter } from '../components/filters.tsx';
+import { GrowthProof } from '../components/growth-proof.tsx';
 import { Code, Explained, StateMark } from '../components/marks.tsx';
 import { Moment } from '../components/moment.tsx';
 import { More, PageHead, Waiting } from '../components/page-head.tsx';
@@ -62,6 +63,7 @@ function Verification() {
   const verify = useVerifyLog();
   const checkpoint = useCheckpoint();
   const key = useAuditKey();
+  const [growth, setGrowth] = useState(false);
   return (
     <section className="panel">
       <header>
@@ -76,6 +78,9 @@ function Verification() {
             }
           >
             {t('audit.checkpoint.save')}
+          </Button>
+          <Button disabled={!checkpoint.data} onClick={() => setGrowth(true)}>
+            {t('audit.growth.open')}
           </Button>
           <Button kind="primary" busy={verify.isPending} onClick={() => verify.mutate()}>
             {verify.isPending ? t('audit.verifying') : t('audit.verify')}
@@ -111,6 +116,7 @@ function Verification() {
             )}
           </Banner>
         )}
+        {growth && checkpoint.data && <GrowthProof size={checkpoint.data.size} onClose={() => setGrowth(false)} />}
       </div>
     </section>
   );

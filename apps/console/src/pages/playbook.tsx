@@ -1,15 +1,16 @@
-import { Banner, Button } from '@citywall/ui';
+import { Banner, Button, Menu } from '@citywall/ui';
 import { useState } from 'react';
-import { type Playbook, usePlaybook, useRuns, useSetPlaybookMode } from '../api/response.ts';
+import { type Playbook, usePlaybook, useRemovePlaybook, useRuns, useSetPlaybookMode } from '../api/response.ts';
 import { ActDialog } from '../components/act-dialog.tsx';
 import { Answer } from '../components/answer.tsx';
 import { ChoiceField } from '../components/choice-field.tsx';
 import { StateMark } from '../components/marks.tsx';
 import { Ago } from '../components/moment.tsx';
+import { showNotice } from '../components/notices.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { cacaoOf, type WorkflowStep, workflowSteps } from '../components/workflow.ts';
 import { useWords } from '../language/language.ts';
-import { useId } from '../state/navigation.ts';
+import { useId, usePlace } from '../state/navigation.ts';
 
 function Picture({ steps }: { readonly steps: readonly WorkflowStep[] }) {
   const { t, word } = useWords();
@@ -65,13 +66,38 @@ function ModeDialog({ playbook, onClose }: { readonly playbook: Playbook; readon
   );
 }
 
+function RemoveDialog({ playbook, onClose }: { readonly playbook: Playbook; readonly onClose: () => void }) {
+  const { t } = useWords();
+  const { go } = usePlace();
+  const set = useSetPlaybookMode(playbook.id);
+  const remove = useRemovePlaybook(playbook.id);
+  return (
+    <ActDialog
+      title={t('playbook.remove.title', { name: playbook.name })}
+      plan={t('playbook.remove.plan')}
+      affects={t('playbook.mode.affects')}
+      undone={t('playbook.remove.undone')}
+      actLabel={t('playbook.remove')}
+      danger
+      onClose={onClose}
+      onAct={async (reason) => {
+        // Switching off comes first: it takes the reason into the audit log, and nothing starts in between.
+        await set.mutateAsync({ mode: 'off', reason });
+        await remove.mutateAsync();
+        showNotice({ text: t('playbook.remove.done') });
+        go('/playbooks');
+      }}
+    />
+  );
+}
+
 /** One playbook: its workflow as a picture, how far it may act by itself, its last runs. */
 export function PlaybookPage() {
   const { t, text } = useWords();
   const id = useId();
   const answer = usePlaybook(id);
   const runs = useRuns({});
-  const [changing, setChanging] = useState(false);
+  const [dialog, setDialog] = useState<'mode' | 'remove'>();
   return (
     <Answer of={answer}>
       {(playbook) => {
@@ -87,7 +113,18 @@ export function PlaybookPage() {
                   <StateMark set="playbook.mode" state={playbook.mode} /> · {text(playbook.description)}
                 </>
               }
-              actions={<Button onClick={() => setChanging(true)}>{t('playbook.mode.change')}</Button>}
+              actions={
+                <>
+                  <Button onClick={() => setDialog('mode')}>{t('playbook.mode.change')}</Button>
+                  {playbook.origin === 'upload' && (
+                    <Menu label={t('act.more')}>
+                      <button type="button" onClick={() => setDialog('remove')}>
+                        {t('playbook.remove')}
+                      </button>
+                    </Menu>
+                  )}
+                </>
+              }
             />
             {!playbook.valid && <Banner tone="bad">{text(playbook.reason)}</Banner>}
             <div className="columns">
@@ -124,7 +161,8 @@ export function PlaybookPage() {
               <summary className="panel-body">{t('act.raw')}</summary>
               <pre className="raw">{JSON.stringify(cacao ?? playbook, null, 2)}</pre>
             </details>
-            {changing && <ModeDialog playbook={playbook} onClose={() => setChanging(false)} />}
+            {dialog === 'mode' && <ModeDialog playbook={playbook} onClose={() => setDialog(undefined)} />}
+            {dialog === 'remove' && <RemoveDialog playbook={playbook} onClose={() => setDialog(undefined)} />}
           </div>
         );
       }}

@@ -1,5 +1,6 @@
 import { type Policy, usePolicies, useRoles } from '../api/identity.ts';
 import { Answer } from '../components/answer.tsx';
+import { Decision } from '../components/decision.tsx';
 import { Explained } from '../components/marks.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { useWords } from '../language/language.ts';
@@ -34,6 +35,7 @@ export function RolesPage() {
   return (
     <div className="stack">
       <PageHead title={t('nav.roles')} lead={t('roles.lead')} />
+      {policies.data && roles.data && <Decision roles={roles.data.items} />}
       <div className="halves">
         <section className="panel">
           <header>

@@ -7,9 +7,12 @@ import { Ago } from '../components/moment.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { RoleNames } from '../components/role-choice.tsx';
 import { LinkDialog, RolesDialog, UserActDialog, UserForm } from '../components/user-form.tsx';
+import { UserSessions } from '../components/user-sessions.tsx';
 import { useWords } from '../language/language.ts';
+import { usePlace } from '../state/navigation.ts';
+import { one } from '../state/url.ts';
 
-type Act = { readonly user: User; readonly verb: 'roles' | 'disable' | 'enable' | 'reset' };
+type Act = { readonly user: User; readonly verb: 'sessions' | 'roles' | 'disable' | 'enable' | 'reset' };
 
 function useUserColumns(act: (act: Act) => void): readonly Column<User>[] {
   const { t } = useWords();
@@ -39,6 +42,9 @@ function useUserColumns(act: (act: Act) => void): readonly Column<User>[] {
       tight: true,
       cell: (user) => (
         <Menu label={t('act.more')}>
+          <button type="button" onClick={() => act({ user, verb: 'sessions' })}>
+            {t('session.list')}
+          </button>
           <button type="button" onClick={() => act({ user, verb: 'roles' })}>
             {t('user.roles.act')}
           </button>
@@ -89,7 +95,12 @@ export function UsersPage() {
   const [act, setAct] = useState<Act>();
   const [creating, setCreating] = useState(false);
   const [link, setLink] = useState<string>();
-  const columns = useUserColumns(setAct);
+  const { search, change } = usePlace();
+  const sessionsOf = one(search, 'sessions');
+  const columns = useUserColumns((chosen) =>
+    chosen.verb === 'sessions' ? change({ sessions: chosen.user.id }) : setAct(chosen),
+  );
+  const watched = users.data?.items.find((user) => user.id === sessionsOf);
   const done = () => setAct(undefined);
   return (
     <div className="stack">
@@ -107,14 +118,24 @@ export function UsersPage() {
           <>
             <Duties users={page.items} />
             <section className="panel">
-              <Table label={t('nav.users')} rows={page.items} columns={columns} idOf={(user) => user.id} />
+              <Table
+                label={t('nav.users')}
+                rows={page.items}
+                columns={columns}
+                idOf={(user) => user.id}
+                open={watched?.id}
+                onOpen={(user) => change({ sessions: user.id }, Boolean(watched))}
+              />
             </section>
           </>
         )}
       </Answer>
       {creating && <UserForm onClose={() => setCreating(false)} onLink={setLink} />}
       {act?.verb === 'roles' && <RolesDialog user={act.user} onClose={done} />}
-      {act && act.verb !== 'roles' && <UserActDialog user={act.user} verb={act.verb} onClose={done} onLink={setLink} />}
+      {watched && <UserSessions user={watched} onClose={() => change({ sessions: undefined }, true)} />}
+      {act && act.verb !== 'roles' && act.verb !== 'sessions' && (
+        <UserActDialog user={act.user} verb={act.verb} onClose={done} onLink={setLink} />
+      )}
       {link && <LinkDialog link={link} onClose={() => setLink(undefined)} />}
     </div>
   );
