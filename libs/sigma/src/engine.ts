@@ -2,8 +2,7 @@ import type { Observation } from '@citywall/ocsf';
 import { AnchorIndex } from './anchor-index.ts';
 import { chooseAnchors } from './anchors.ts';
 import { type Cell, Cells } from './cells.ts';
-import { fold } from './fold.ts';
-import { coveringTexts, textsOfObservation, unescapedPart } from './observed.ts';
+import { KeywordSearch } from './keyword-search.ts';
 import { PredicateCompiler, type Question } from './predicates.ts';
 import type { SigmaRule } from './rule.ts';
 
@@ -21,9 +20,7 @@ export class Engine {
   /** Rules without an anchor are asked for every event. */
   readonly #always: number[] = [];
   #indexed: { readonly slot: number; readonly index: AnchorIndex }[] = [];
-  /** Anchors that may be in any text of the event. */
-  #keywords: AnchorIndex | undefined;
-  #keywordsUnescaped = true;
+  #keywords: KeywordSearch | undefined;
   readonly #asked: Uint32Array;
   #event = 0;
 
@@ -37,10 +34,14 @@ export class Engine {
   /** The rules that match, in their order. */
   match(observation: Observation): readonly SigmaRule[] {
     this.#cells.begin(observation);
-    this.#event = (this.#event + 1) >>> 0;
+    this.#event += 1;
+    if (this.#event > 0xffffffff) {
+      this.#event = 1;
+      this.#asked.fill(0);
+    }
     const matched: number[] = [];
     for (const rule of this.#always) if (this.#ask(rule)) matched.push(rule);
-    if (this.#keywords) this.#searchTexts(observation, this.#keywords, matched);
+    this.#keywords?.search(observation, (candidates) => this.#askAll(candidates, matched));
     for (const { slot, index } of this.#indexed) {
       const field = this.#cells.read(slot);
       if (typeof field !== 'object' || field === null) continue;
@@ -51,18 +52,12 @@ export class Engine {
     return matched.sort((one, other) => one - other).map((rule) => this.#rules[rule]!);
   }
 
-  // Most of an event's texts are new and no rule's field: they are not worth remembering.
-  #searchTexts(observation: Observation, index: AnchorIndex, matched: number[]): void {
-    const texts = this.#keywordsUnescaped ? coveringTexts(observation) : textsOfObservation(observation);
-    for (const text of texts) this.#askAll(index.lookup(fold(text)), matched);
-  }
-
   #candidates(cell: Cell, index: AnchorIndex, matched: number[]): void {
     cell.candidates ??= index.lookup(cell.folded);
     this.#askAll(cell.candidates, matched);
   }
 
-  #askAll(candidates: Int32Array, matched: number[]): void {
+  #askAll(candidates: Int32Array | readonly number[], matched: number[]): void {
     for (let position = 0; position < candidates.length; position += 1) {
       const rule = candidates[position]!;
       if (this.#asked[rule] === this.#event) continue;
@@ -82,15 +77,16 @@ export class Engine {
       const anchors = chooseAnchors(rule);
       if (!anchors) this.#always.push(number);
       for (const anchor of anchors ?? []) {
+        if (anchor.field === '') {
+          this.#keywords ??= new KeywordSearch();
+          this.#keywords.add(anchor.text, number);
+          continue;
+        }
         const index = indexes.get(anchor.field) ?? new AnchorIndex();
         indexes.set(anchor.field, index);
-        const part = anchor.field === '' ? unescapedPart(anchor.text) : '';
-        if (anchor.field === '' && part === '') this.#keywordsUnescaped = false;
-        index.add(part === '' ? anchor : { form: 'contains', text: part }, number);
+        index.add(anchor, number);
       }
     }
-    this.#keywords = indexes.get('');
-    indexes.delete('');
     this.#indexed = [...indexes].map(([field, index]) => ({ slot: this.#cells.slot(field), index }));
   }
 }

@@ -70,7 +70,8 @@ function countGrams(literals: Iterable<string>): Uint16Array {
 const frequent = new Set('etaoinsrlcdmup \\.');
 const usual = new Set('bfghvwy_-/="');
 
-function commonness(text: string, begin: number, length: number): number {
+/** How many of a text's characters most texts hold, weighted. */
+export function commonness(text: string, begin: number, length: number): number {
   let sum = 0;
   for (let index = begin; index < begin + length; index += 1) {
     const character = text[index]!;

@@ -85,13 +85,9 @@ export function unescapedPart(literal: string): string {
   return best.length >= Math.min(shortestPart, literal.length) ? best : '';
 }
 
-/**
- * The texts in which unescaped parts of literals are to be looked for first: of a
- * JSON line the line itself, which holds all its values, else every text.
- */
-export function coveringTexts(observation: Observation): readonly string[] {
-  const { raw } = observation;
-  return isJson(raw) && !hasUnicodeEscape(raw) ? [raw] : textsOfObservation(observation);
+/** Whether a line is JSON that writes no \\u escapes, so that unescaped parts of its values stand in it as they are. */
+export function isPlainJson(raw: string): boolean {
+  return isJson(raw) && !hasUnicodeEscape(raw);
 }
 
 // Not every \\u is one: in "C:\\\\users" the backslash is itself escaped.

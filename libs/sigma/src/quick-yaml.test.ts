@@ -2,9 +2,9 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { readFully } from './full-yaml.ts';
 import { loadRules } from './load-rules.ts';
 import { readQuickly } from './quick-yaml.ts';
-import { readFully } from './read-yaml.ts';
 
 const corpus = join(import.meta.dirname, '../../../../shared/data/detection/sigma');
 
