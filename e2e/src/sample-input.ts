@@ -44,8 +44,9 @@ export function sampleOf(schema: Schema): fc.Arbitrary<unknown> {
       });
     }
     case 'object': {
-      const properties = Object.entries(schema.properties ?? {}).map(([key, child]) => [key, sampleOf(child)]);
-      return fc.record(Object.fromEntries(properties), { requiredKeys: [...(schema.required ?? [])] });
+      const properties: Record<string, fc.Arbitrary<unknown>> = {};
+      for (const [key, child] of Object.entries(schema.properties ?? {})) properties[key] = sampleOf(child);
+      return fc.record(properties, { requiredKeys: [...(schema.required ?? [])] });
     }
     default:
       return fc.constantFrom<unknown>('text', 7, null, {});

@@ -326,6 +326,29 @@ describe('blocks by hand', () => {
     await expect(gateway.report(id, answer)).rejects.toMatchObject(unbelieved);
   });
 
+  it('records what a gateway newly claims as its own, and takes no second change within a minute', async () => {
+    const claims = () => trial.records.filter(({ operation }) => operation === 'response.agent.claim');
+    const claimant = await TrialGateway.enrol(trial, 'claimant', []);
+    const poll = (address: string) =>
+      trial.run('agent.poll', { waitSeconds: 0, addresses: [address] }, claimant.principal);
+    const refusalOf = async (address: string) =>
+      (await trial.run('block.plan', { address, seconds: 60 })).refusal?.code ?? null;
+    const before = claims().length;
+    await poll('203.0.113.201');
+    await poll('203.0.113.202');
+    await eventually(
+      async () => claims().length,
+      (count) => count > before,
+    );
+    expect(claims().slice(before)).toMatchObject([
+      { details: { name: 'claimant', from: { addresses: [] }, to: { addresses: ['203.0.113.201'] } } },
+    ]);
+    expect(await refusalOf('203.0.113.201')).toBe('response.block.protected');
+    expect(await refusalOf('203.0.113.202')).toBeNull();
+    await trial.run('agent.revoke', { id: claimant.id, reason: 'in foreign hands' });
+    expect(await refusalOf('203.0.113.201')).toBeNull();
+  });
+
   it('lets a revoked agent, and a token used twice, no further', async () => {
     await trial.run('agent.revoke', { id: gateway.id, reason: 'lost' });
     await expect(gateway.turn()).rejects.toMatchObject({ code: 'response.agent.revoked' });

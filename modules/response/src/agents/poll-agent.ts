@@ -3,6 +3,7 @@ import type { Context } from '../surroundings.ts';
 import { type AgentRow, noteSeen, readAgentByKey, touchAgent } from './agent.store.ts';
 import { singleAddresses } from './enrol-agent.ts';
 import { mintCommands } from './mint-commands.ts';
+import { takeClaims } from './take-claims.ts';
 import { waitForWork } from './wake.ts';
 
 /** Another process may have ordered something: look at least this often, ms. */
@@ -33,10 +34,14 @@ export async function poll(
 ): Promise<string[]> {
   const agent = await requireAgent(call);
   const wasAway = agent.lastSeenAt === null || call.time - agent.lastSeenAt > onlineFor;
-  await noteSeen(call.db, agent.id, {
-    at: call.time,
+  const { addresses, resolvers } = await takeClaims(context, call.db, agent, {
     addresses: singleAddresses(input.addresses),
     resolvers: singleAddresses(input.resolvers),
+  });
+  await noteSeen(call.db, agent.id, {
+    at: call.time,
+    addresses,
+    resolvers,
     version: input.version,
   });
   if (wasAway) context.ports.live.announce('response.agent', { id: agent.id });
