@@ -62,6 +62,12 @@ function timeOrder(times: readonly number[]): Uint32Array {
   return order.sort((a, b) => (times[a] as number) - (times[b] as number) || a - b);
 }
 
+/** A file that is complete in memory. */
+interface Finished {
+  readonly file: LakeFile;
+  readonly parts: readonly Uint8Array[];
+}
+
 /**
  * Collects rows by class and day and writes each as one Parquet file when told
  * to. Used inside intake workers: one writer a thread, `name` told apart.
@@ -70,6 +76,9 @@ export class LakeWriter {
   readonly #folder: string;
   readonly #name: string;
   #partitions = new Map<number, Partition>();
+  /** Whole files that are still to be written, and files written that no flush has answered yet. */
+  readonly #unwritten: Finished[] = [];
+  readonly #written: LakeFile[] = [];
   /** Rows not yet handed to a flush. */
   rows = 0;
 
@@ -96,22 +105,29 @@ export class LakeWriter {
 
   /**
    * Writes what was added up to now; rows added meanwhile go into the next flush.
-   * `from` and `to` are the stream sequences it covers. When it rejects, the caller
-   * MUST NOT commit: files of the range are removed and made again at the next start.
+   * `from` and `to` are the stream sequences it covers. When it rejects nothing is
+   * forgotten: the next flush writes what is missing, and answers the files of both.
+   * The caller MUST NOT commit before a flush resolved, and flushes one at a time.
    */
   async flush(from: number, to: number): Promise<readonly LakeFile[]> {
     const partitions = [...this.#partitions.values()];
     this.#partitions = new Map();
     this.rows = 0;
-    const files: LakeFile[] = [];
-    for (const partition of partitions) files.push(await this.#write(partition, from, to));
-    return files;
+    for (const partition of partitions) this.#unwritten.push(this.#finish(partition, from, to));
+    for (let next = this.#unwritten[0]; next; next = this.#unwritten[0]) {
+      this.#written.push(await this.#write(next));
+      this.#unwritten.shift();
+    }
+    return this.#written.splice(0);
   }
 
-  async #write(partition: Partition, from: number, to: number): Promise<LakeFile> {
+  #finish(partition: Partition, from: number, to: number): Finished {
     const { parts, rows } = partition.finish();
     const { classUid, day, earliest, latest } = partition;
-    const file: LakeFile = { classUid, day, from, to, earliest, latest, rows, writer: this.#name, bytes: 0 };
+    return { parts, file: { classUid, day, from, to, earliest, latest, rows, writer: this.#name, bytes: 0 } };
+  }
+
+  async #write({ file, parts }: Finished): Promise<LakeFile> {
     const path = join(this.#folder, pathOf(file));
     await writeDurably(path, parts);
     return { ...file, bytes: (await stat(path)).size };

@@ -1,7 +1,7 @@
 import { formatNames } from '@citywall/formats';
 import { type Db, invalid, newId, notFound, type Operation, operation } from '@citywall/kernel';
 import { Type } from 'typebox';
-import { sourceNamePattern } from '../intake/sources.ts';
+import { isSourceName } from '../intake/sources.ts';
 import { type FileReaderPorts, readFile } from './file-reader.ts';
 import { readablePath } from './readable-path.ts';
 import { type FollowedFile, tables } from './tables.ts';
@@ -112,7 +112,7 @@ function followOperation(files: FollowedFiles): Operation {
 }
 
 async function requireFile(files: FollowedFiles, path: string, source: string): Promise<void> {
-  if (sourceNamePattern.test(source) && (await files.readable(path)) !== undefined) return;
+  if (isSourceName(source) && (await files.readable(path)) !== undefined) return;
   throw invalid('detection.file.unreadable', {
     en: 'Give the absolute path of a regular file that the platform may read, outside its own data folder and the folders of the system (/etc, /proc …), and a source name of letters, digits and . _ : @ / + -.',
     zh: '请给出平台可读取的普通文件的绝对路径（不得位于平台数据文件夹或 /etc、/proc 等系统文件夹内），以及由字母、数字和 . _ : @ / + - 组成的来源名称。',

@@ -3,7 +3,7 @@ import { type Stream, StreamRefusal } from '@citywall/platform/streams';
 import { Type } from 'typebox';
 import { addJson, addLines, bodyKind, decodedBody } from './body-lines.ts';
 import type { Intake } from './intake.ts';
-import { type Sources, sourceNamePattern } from './sources.ts';
+import { isSourceName, type Sources } from './sources.ts';
 
 const answer = Type.Object({
   received: Type.Integer(),
@@ -82,10 +82,10 @@ async function store(
 }
 
 function requireName(name: string): void {
-  if (sourceNamePattern.test(name)) return;
+  if (isSourceName(name)) return;
   throw invalid('detection.source.name', {
-    en: 'A source name begins with a letter or digit and holds letters, digits and . _ : @ / + - (at most 128).',
-    zh: '来源名称以字母或数字开头，可含字母、数字及 . _ : @ / + -（最多 128 个字符）。',
+    en: 'A source name begins with a letter or digit and holds letters, digits and . _ : @ / + - (at most 128); names of network sources such as syslog-tcp:… are not free.',
+    zh: '来源名称以字母或数字开头，可含字母、数字及 . _ : @ / + -（最多 128 个字符）；syslog-tcp:… 等网络来源的名称不可使用。',
   });
 }
 

@@ -208,10 +208,9 @@ export class Intake {
     if (reason && this.#failing) throw this.#failing;
   }
 
-  /** Everything taken so far is durable, or what could not be stored is kept for later. */
+  /** Resolves when everything taken so far is durable, or when storing fails: what nobody waits for is kept then. */
   async flush(): Promise<void> {
     this.#close();
-    await Promise.all(this.#queue.map((load) => load.settled.catch(() => undefined)));
     while (this.#writing && !this.#failing) await new Promise((resolve) => setTimeout(resolve, 2));
   }
 

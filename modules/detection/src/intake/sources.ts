@@ -11,8 +11,17 @@ import {
 
 const prefix = 'source/';
 const maximumSources = 10_000;
+const networkName = /^(syslog-udp|syslog-tcp|syslog-tls|relp|overflow):/;
 /** Names that people may give over HTTP and for files; network sources are `<transport>:<address>`. */
-export const sourceNamePattern = /^[\p{L}\p{N}][\p{L}\p{N}._:@/+-]{0,127}$/u;
+const sourceNamePattern = /^[\p{L}\p{N}][\p{L}\p{N}._:@/+-]{0,127}$/u;
+
+/**
+ * Whether the name may be given over HTTP or to a file. Names of network sources may
+ * not: their senders have proved nothing, and would be taken for the one who has.
+ */
+export function isSourceName(name: string): boolean {
+  return sourceNamePattern.test(name) && !networkName.test(name);
+}
 
 /** One source while the process runs: its durable account and how its lines are marked. */
 export class Source {

@@ -1,5 +1,5 @@
 import type { AlarmBoard, Clock, Json, JsonObject, Log } from '@citywall/kernel';
-import type { Lake } from '@citywall/platform/lake';
+import type { Lake, LakeFile } from '@citywall/platform/lake';
 import type { Stream } from '@citywall/platform/streams';
 import { createDetectStream, type Detection, type DetectStream } from '../detect-stream.ts';
 import type { FindingStore, RuleBook } from '../rule-book.types.ts';
@@ -31,6 +31,7 @@ export interface PipelineOptions {
 export const pipelineConsumer = 'pipeline';
 const detectorState = 'detector';
 
+const lakeAlarm = 'detection.lake.failing';
 const flushMs = 2_000;
 const flushRows = 120_000;
 const passMs = 500;
@@ -57,6 +58,10 @@ export class Pipeline {
   #snapshot: { readonly to: number; take(state: Json): void } | undefined;
   #lastRead = 0;
   #committed = 0;
+  /** Files on disk that are not committed yet. */
+  readonly #written: LakeFile[] = [];
+  #failing = false;
+  #unfinished = 0;
   #flushTimer: NodeJS.Timeout | undefined;
   #passTimer: NodeJS.Timeout | undefined;
   #stopWatching: (() => void) | undefined;
@@ -67,7 +72,10 @@ export class Pipeline {
     this.#pool = new WorkerPool(
       { lakeFolder: options.lake.folder, ...(options.workers ? { size: options.workers } : {}) },
       (report) => this.#take(report),
-      (error) => options.log.error({ error: error.message }, 'a worker of the pipeline failed'),
+      (error) => {
+        options.log.error({ error: error.message }, 'a worker of the pipeline failed');
+        this.#flushFailed(true);
+      },
     );
     this.#queue = new FindingQueue(options.findings, options.log, options.alarms);
     this.#detect = createDetectStream(options.ruleBook.current().ruleSet);
@@ -162,7 +170,8 @@ export class Pipeline {
     if (counts.size > 0) ruleBook.matched(counts, clock.now());
     this.#rows += report.rows;
     this.#options.readings(report.readings);
-    this.#options.finished();
+    if (this.#failing) this.#unfinished++;
+    else this.#options.finished();
     if (this.#rows >= flushRows) void this.flush().catch(() => undefined);
   }
 
@@ -200,18 +209,36 @@ export class Pipeline {
     const rows = this.#rows;
     try {
       const snapshot = this.#snapshotAt(to);
-      const files = await this.#pool.flush(from, to);
+      this.#written.push(...(await this.#pool.flush(from, to)));
       const state = await snapshot;
       await this.#queue.empty();
       await this.#commit(to, state);
+      const files = this.#written.splice(0);
       lake.publish(files);
       this.#committed = to;
       this.#rows -= Math.min(rows, this.#rows);
       this.#options.stored(files.reduce((sum, file) => sum + file.rows, 0));
+      this.#flushFailed(false);
     } catch (error) {
       log.error({ error: String(error) }, 'events could not be written to the lake');
+      this.#flushFailed(true);
       throw error;
     }
+  }
+
+  /** While flushes fail batches count as unfinished, so that senders are held back and memory stays bounded. */
+  #flushFailed(failed: boolean): void {
+    const { alarms, finished } = this.#options;
+    this.#failing = failed;
+    if (failed) {
+      alarms.raise(lakeAlarm, 'critical', {
+        en: 'Events cannot be written to the lake. They are kept and tried again; look at the disk.',
+        zh: '事件无法写入数据湖。已保留并将重试，请检查磁盘。',
+      });
+      return;
+    }
+    alarms.clear(lakeAlarm);
+    for (; this.#unfinished > 0; this.#unfinished--) finished();
   }
 
   #snapshotAt(to: number): Promise<Json> {

@@ -16,6 +16,8 @@ interface Member {
 export class WorkerPool {
   readonly #members: readonly Member[];
   #failed: Error | undefined;
+  /** Files that workers wrote in a flush that failed elsewhere. */
+  readonly #written: LakeFile[] = [];
 
   constructor(
     options: { readonly lakeFolder: string; readonly size?: number },
@@ -62,19 +64,17 @@ export class WorkerPool {
     send(least.worker, { kind: 'batch', sequence, value: own }, [own.buffer]);
   }
 
-  /** Files of everything read so far, from all workers; one flush at a time. Rejects when one failed. */
+  /**
+   * Files of everything read so far, from all workers; one flush at a time. When one
+   * worker fails it rejects, and the next flush answers the files of both.
+   */
   async flush(from: number, to: number): Promise<readonly LakeFile[]> {
     if (this.#failed) throw this.#failed;
-    const parts = await Promise.all(
-      this.#members.map(
-        (member) =>
-          new Promise<readonly LakeFile[]>((resolve, reject) => {
-            member.flushed = { resolve, reject };
-            send(member.worker, { kind: 'flush', from, to });
-          }),
-      ),
-    );
-    return parts.flat();
+    const parts = await Promise.allSettled(this.#members.map((member) => flushOf(member, from, to)));
+    for (const part of parts) if (part.status === 'fulfilled') this.#written.push(...part.value);
+    const failure = parts.find((part) => part.status === 'rejected');
+    if (failure) throw failure.reason;
+    return this.#written.splice(0);
   }
 
   async close(): Promise<void> {
@@ -84,4 +84,11 @@ export class WorkerPool {
 
 function send(worker: Worker, order: Order, transfer: ArrayBuffer[] = []): void {
   worker.postMessage(order, transfer);
+}
+
+function flushOf(member: Member, from: number, to: number): Promise<readonly LakeFile[]> {
+  return new Promise((resolve, reject) => {
+    member.flushed = { resolve, reject };
+    send(member.worker, { kind: 'flush', from, to });
+  });
 }
