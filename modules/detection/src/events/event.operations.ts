@@ -36,7 +36,9 @@ function search({ lake }: EventSurroundings): Operation {
     input: Type.Object(
       {
         ...eventQuery,
-        cursor: Type.Optional(Type.String({ maxLength: 80, pattern: '^-?[0-9]+_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' })),
+        cursor: Type.Optional(
+          Type.String({ maxLength: 80, pattern: '^-?[0-9]+_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
+        ),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
       },
       closed,
