@@ -18,12 +18,23 @@ function demanded(node: ConditionNode | SearchNode, rule: SigmaRule): ReadonlySe
     return plain ? new Set([test.text]) : undefined;
   }
   if (node.node === 'keyword' || node.node === 'not') return undefined;
-  const parts = node.of.map((part) => demanded(part, rule));
-  if (node.node === 'all') return parts.find((part) => part !== undefined);
+  if (node.node === 'all') return demandedByOne(node.of, rule);
   const union: string[] = [];
-  for (const part of parts) {
-    if (!part) return undefined;
-    union.push(...part);
+  for (const part of node.of) {
+    const ids = demanded(part, rule);
+    if (!ids) return undefined;
+    union.push(...ids);
   }
   return new Set(union);
+}
+
+function demandedByOne(
+  nodes: readonly (ConditionNode | SearchNode)[],
+  rule: SigmaRule,
+): ReadonlySet<string> | undefined {
+  for (const node of nodes) {
+    const ids = demanded(node, rule);
+    if (ids) return ids;
+  }
+  return undefined;
 }

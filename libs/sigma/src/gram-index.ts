@@ -66,17 +66,15 @@ function countGrams(literals: Iterable<string>): Uint16Array {
   return counts;
 }
 
-/** Characters that most texts are made of, and the next most; what is in neither list is rare. */
-const frequent = new Set('etaoinsrlcdmup \\.');
-const usual = new Set('bfghvwy_-/="');
+/** By ASCII code: 2 for what most texts are made of, 1 for the next most, 0 for what is rare. */
+const frequency = new Uint8Array(128);
+for (const character of 'etaoinsrlcdmup \\.') frequency[character.charCodeAt(0)] = 2;
+for (const character of 'bfghvwy_-/="') frequency[character.charCodeAt(0)] = 1;
 
 /** How many of a text's characters most texts hold, weighted. */
 export function commonness(text: string, begin: number, length: number): number {
   let sum = 0;
-  for (let index = begin; index < begin + length; index += 1) {
-    const character = text[index]!;
-    sum += frequent.has(character) ? 2 : usual.has(character) ? 1 : 0;
-  }
+  for (let index = begin; index < begin + length; index += 1) sum += frequency[text.charCodeAt(index)] ?? 0;
   return sum;
 }
 

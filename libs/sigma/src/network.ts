@@ -55,6 +55,14 @@ function readNetwork(text: string): Network | undefined {
   return bits >= 0 && bits <= bytes.length * 8 ? { bytes, bits } : undefined;
 }
 
+// A rule asks one address for many networks in a row.
+let lastAddress: { readonly text: string; readonly bytes: Uint8Array | undefined } = { text: '', bytes: undefined };
+
+function remember(text: string): Uint8Array | undefined {
+  lastAddress = { text, bytes: addressBytes(text) };
+  return lastAddress.bytes;
+}
+
 /** A test whether an address lies in the network; the network MUST be well formed. */
 export function networkTest(text: string): (address: string) => boolean {
   const network = readNetwork(text);
@@ -63,7 +71,7 @@ export function networkTest(text: string): (address: string) => boolean {
   const whole = bits >> 3;
   const mask = (0xff00 >> (bits & 7)) & 0xff;
   return (address) => {
-    const candidate = addressBytes(address);
+    const candidate = lastAddress.text === address ? lastAddress.bytes : remember(address);
     if (!candidate || candidate.length !== bytes.length) return false;
     for (let index = 0; index < whole; index += 1) if (candidate[index] !== bytes[index]) return false;
     return mask === 0 || (candidate[whole]! & mask) === (bytes[whole]! & mask);
