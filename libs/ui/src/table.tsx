@@ -112,7 +112,7 @@ export function Table<Row>({ label, rows, columns, idOf, onOpen, open, selection
                 aria-current={id === open || undefined}
                 onFocus={() => setCursor(index)}
                 onClick={(event) => {
-                  if (!(event.target as HTMLElement).closest('a, button, input, label')) onOpen?.(row);
+                  if (!(event.target as HTMLElement).closest('a, button, input, label, summary')) onOpen?.(row);
                 }}
                 onKeyDown={(event) => {
                   if (event.key === 'Enter' && event.target === event.currentTarget) onOpen?.(row);

@@ -56,6 +56,8 @@ interface OpenApi {
   >;
 }
 
+const withoutStop = (sentence: string) => sentence.replace(/[.。]$/, '');
+
 /** Every operation of the door by name, as the server's own OpenAPI describes it; empty until it is read. */
 export function useOperations(): readonly OperationBrief[] {
   const { data } = useQuestion<OpenApi>('/openapi.json');
@@ -64,7 +66,7 @@ export function useOperations(): readonly OperationBrief[] {
     .map(({ operationId, summary, description }) => ({
       name: operationId,
       // The description is the summary in Chinese, then a dash and the risk.
-      summary: { en: summary, zh: description.split(' — ')[0] ?? summary },
+      summary: { en: withoutStop(summary), zh: withoutStop(description.split(' — ')[0] ?? summary) },
     }))
     .sort((a, b) => a.name.localeCompare(b.name));
 }
