@@ -122,6 +122,31 @@ describe.skipIf(noBrowser)('the console on the demonstration city', () => {
     await context.close();
   });
 
+  test('takes away a proof of growth, says who may do what, and ends a session', async () => {
+    const { context, page, complaints } = await openWindow(browser, desk);
+    await signIn(page, citywall.url);
+    await page.goto(`${citywall.url}/audit`);
+    await page.getByRole('button', { name: 'Prove growth' }).click();
+    await page.getByLabel('Records in the older checkpoint').fill('1');
+    const size = await page.getByLabel('Records in the newer checkpoint').inputValue();
+    const saved = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Take the proof away' }).click();
+    expect((await saved).suggestedFilename()).toBe(`growth-1-${size}.proof.json`);
+
+    await page.goto(`${citywall.url}/roles?who=role:viewer&operation=response.block.create`);
+    await page.getByText('Not allowed').waitFor();
+    await page.goto(`${citywall.url}/roles?who=role:operator&operation=response.block.create`);
+    await page.getByText('Operators run playbooks').first().waitFor();
+
+    await page.goto(`${citywall.url}/users`);
+    await page.locator('tbody td').first().click();
+    await page.locator('.side li', { hasText: 'This one' }).getByText('End the session').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End the session' }).click();
+    await page.waitForURL(/sign-in/);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   test.each([
     { language: 'zh-CN', theme: 'dark', width: 1366, height: 768 },
     { language: 'en-GB', theme: 'light', width: 1920, height: 1080 },
