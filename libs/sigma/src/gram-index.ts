@@ -1,6 +1,8 @@
 /** Longest gram: four characters, a byte of each, fill 32 bits. */
 const longest = 4;
-const tableBits = 16;
+/** Slots of the largest table, as a power of two; few literals get a small one that stays in the cache. */
+const mostBits = 16;
+const fewestBits = 8;
 
 interface Part {
   readonly text: string;
@@ -23,7 +25,8 @@ export class GramIndex {
 
   /** Literals MUST not be empty; each tells the rules that need it. */
   constructor(literals: ReadonlyMap<string, readonly number[]>) {
-    const popularity = countGrams(literals.keys());
+    const shift = 32 - bitsFor(literals.keys());
+    const popularity = countGrams(literals.keys(), shift);
     const shortest = Math.min(
       ...[...literals.keys()].map(({ length }) => length).filter((length) => length >= longest),
     );
@@ -32,8 +35,8 @@ export class GramIndex {
     for (const [text, rules] of literals) {
       const length = Math.min(longest, text.length);
       const offsets = length === longest ? stride : 1;
-      tables[length] ??= new GramTable(length, offsets);
-      const begin = rarestGram(text, length, offsets, popularity);
+      tables[length] ??= new GramTable(length, offsets, shift);
+      const begin = rarestGram(text, length, offsets, popularity, shift);
       for (let offset = begin; offset < begin + offsets; offset += 1) {
         tables[length].add(gramAt(text, offset, length), { text, gramEnd: offset + length - 1, rules });
       }
@@ -54,13 +57,13 @@ function gramAt(text: string, begin: number, length: number): number {
 }
 
 // What many literals share (".exe", "wind") many texts hold as well. Counted by hash: now and then two grams add up.
-function countGrams(literals: Iterable<string>): Uint16Array {
-  const counts = new Uint16Array(1 << tableBits);
+function countGrams(literals: Iterable<string>, shift: number): Uint16Array {
+  const counts = new Uint16Array(1 << (32 - shift));
   for (const text of literals) {
     let gram = 0;
     for (let index = 0; index < text.length; index += 1) {
       gram = (gram << 8) | (text.charCodeAt(index) & 255);
-      if (index >= longest - 1) counts[slotOf(gram)]! += 1;
+      if (index >= longest - 1) counts[slotOf(gram, shift)]! += 1;
     }
   }
   return counts;
@@ -79,13 +82,13 @@ export function commonness(text: string, begin: number, length: number): number 
 }
 
 // Where the rarest run of so many neighbouring grams begins.
-function rarestGram(text: string, length: number, run: number, popularity: Uint16Array): number {
+function rarestGram(text: string, length: number, run: number, popularity: Uint16Array, shift: number): number {
   let best = 0;
   let lowest = Number.POSITIVE_INFINITY;
   for (let begin = 0; begin + length + run - 1 <= text.length; begin += 1) {
     let count = 0;
     for (let offset = begin; offset < begin + run; offset += 1) {
-      count += 4 * popularity[slotOf(gramAt(text, offset, length))]! + commonness(text, offset, length);
+      count += 4 * popularity[slotOf(gramAt(text, offset, length), shift)]! + commonness(text, offset, length);
     }
     if (count < lowest) [best, lowest] = [begin, count];
   }
@@ -98,17 +101,20 @@ class GramTable {
   readonly #length: number;
   readonly #stride: number;
   /** Which hashes occur: most places of a text are settled here. */
-  readonly #present = new Uint8Array(1 << tableBits);
+  readonly #present: Uint8Array;
+  readonly #shift: number;
   readonly #parts = new Map<number, Part[]>();
 
-  constructor(length: number, stride: number) {
+  constructor(length: number, stride: number, shift: number) {
+    this.#shift = shift;
+    this.#present = new Uint8Array(1 << (32 - shift));
     this.#length = length;
     this.#stride = stride;
     this.#mask = length === longest ? -1 : (1 << (8 * length)) - 1;
   }
 
   add(gram: number, part: Part): void {
-    this.#present[slotOf(gram)] = 1;
+    this.#present[slotOf(gram, this.#shift)] = 1;
     const parts = this.#parts.get(gram);
     if (parts) parts.push(part);
     else this.#parts.set(gram, [part]);
@@ -121,6 +127,7 @@ class GramTable {
 
   #leap(text: string, found: (rules: readonly number[]) => void): void {
     const present = this.#present;
+    const shift = this.#shift;
     const stride = this.#stride;
     for (let index = longest - 1; index < text.length; index += stride) {
       const gram =
@@ -128,17 +135,18 @@ class GramTable {
         ((text.charCodeAt(index - 2) & 255) << 16) |
         ((text.charCodeAt(index - 1) & 255) << 8) |
         (text.charCodeAt(index) & 255);
-      if (present[Math.imul(gram, 0x9e3779b1) >>> (32 - tableBits)] === 1) this.#compare(text, gram, index, found);
+      if (present[Math.imul(gram, 0x9e3779b1) >>> shift] === 1) this.#compare(text, gram, index, found);
     }
   }
 
   #roll(text: string, found: (rules: readonly number[]) => void): void {
     const present = this.#present;
+    const shift = this.#shift;
     const mask = this.#mask;
     let gram = 0;
     for (let index = 0; index < text.length; index += 1) {
       gram = ((gram << 8) | (text.charCodeAt(index) & 255)) & mask;
-      if (present[Math.imul(gram, 0x9e3779b1) >>> (32 - tableBits)] === 1 && index + 1 >= this.#length) {
+      if (present[Math.imul(gram, 0x9e3779b1) >>> shift] === 1 && index + 1 >= this.#length) {
         this.#compare(text, gram, index, found);
       }
     }
@@ -152,6 +160,13 @@ class GramTable {
   }
 }
 
-function slotOf(gram: number): number {
-  return Math.imul(gram, 0x9e3779b1) >>> (32 - tableBits);
+function slotOf(gram: number, shift: number): number {
+  return Math.imul(gram, 0x9e3779b1) >>> shift;
+}
+
+// About thirty slots a character: with grams at several offsets the table stays sparse.
+function bitsFor(literals: Iterable<string>): number {
+  let characters = 0;
+  for (const literal of literals) characters += literal.length;
+  return Math.max(fewestBits, Math.min(mostBits, 37 - Math.clz32(characters)));
 }

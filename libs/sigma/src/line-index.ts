@@ -4,7 +4,7 @@ import { commonness } from './gram-index.ts';
 /** Characters of a gram. */
 const length = 4;
 const maximumStride = 8;
-const tableBits = 16;
+const tableBits = 14;
 
 interface Part {
   readonly text: string;
