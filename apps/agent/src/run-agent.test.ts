@@ -16,6 +16,8 @@ const rawOf = (key: KeyObject): string =>
 /** A Citywall that hands out what the test puts in line, and keeps what is reported. */
 const line: string[] = [];
 const reports: { request_id: string; response: OpenC2Response; proof: string }[] = [];
+/** Keys given out in this test: a poll that an agent of an earlier test left behind must not take this one's messages. */
+const keys = new Set<string>();
 let publicKey = '';
 let revoked = false;
 let tokens = 1;
@@ -36,15 +38,18 @@ beforeAll(async () => {
         publicKey = input.publicKey;
         tokens -= 1;
         if (tokens < 0) return answer(403, { code: 'response.agent.token', detail: 'used' });
-        return answer(200, { agent: { id: 'agent-1' }, key: 'cwk_secret', commandKey: rawOf(installation.publicKey) });
+        const key = `cwk_${randomUUID()}`;
+        keys.add(key);
+        return answer(200, { agent: { id: 'agent-1' }, key, commandKey: rawOf(installation.publicKey) });
       }
-      if (request.headers.authorization !== 'Bearer cwk_secret') return answer(401, { code: 'access.unknown' });
+      if (!keys.has(request.headers.authorization?.slice('Bearer '.length) ?? ''))
+        return answer(401, { code: 'access.unknown' });
       if (revoked) return answer(403, { code: 'response.agent.revoked', detail: 'revoked' });
       if (request.url?.endsWith('/report')) {
         reports.push(input);
         return answer(200, {});
       }
-      return setTimeout(() => response.destroyed || answer(200, { messages: line.splice(0) }), 10);
+      return setTimeout(() => answer(200, { messages: keys.has(key) ? line.splice(0) : [] }), 10);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -81,6 +86,7 @@ beforeEach(() => {
   lines = [];
   reports.splice(0);
   line.splice(0);
+  keys.clear();
   tokens = 1;
   revoked = false;
 });
@@ -110,7 +116,7 @@ const options = (change: Partial<AgentOptions> = {}): AgentOptions => ({
 });
 
 async function until(good: () => boolean): Promise<void> {
-  for (const end = Date.now() + 3_000; !good(); ) {
+  for (const end = Date.now() + 15_000; !good(); ) {
     if (Date.now() > end) throw new Error(lines.join('\n'));
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
