@@ -40,3 +40,11 @@ export function freeBytes(folder: string): number {
   const disk = statfsSync(folder);
   return disk.bavail * disk.bsize;
 }
+
+const mebibyte = 1024 * 1024;
+
+/** What is left to others on the folder's disk: a twentieth of it, 32 to 256 MiB, so that small disks work too. */
+export function defaultReserve(folder: string): number {
+  const disk = statfsSync(folder);
+  return Math.min(256 * mebibyte, Math.max(32 * mebibyte, (disk.blocks * disk.bsize) / 20));
+}

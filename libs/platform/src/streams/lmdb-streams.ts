@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { open, type RootDatabase } from 'lmdb';
-import { createDiskGuard, type DiskGuard } from './disk-guard.ts';
+import { createDiskGuard, type DiskGuard, defaultReserve } from './disk-guard.ts';
 import { createLmdbStream } from './lmdb-stream.ts';
 import type { Stream, StreamOptions, Streams } from './streams.ts';
 
 export interface LmdbOptions {
   /** Folder of the store; made when absent. */
   readonly folder: string;
-  /** Appends are refused below this much free space on its disk, so that trimming and other parts can still write. Default 256 MiB. */
+  /** Appends are refused below this much free space on its disk, so that trimming and other parts can still write. Default: a twentieth of the disk, 32 to 256 MiB. */
   readonly reserveBytes?: number;
 }
 
@@ -24,7 +24,7 @@ export function createLmdbStreams(options: LmdbOptions): Streams {
     maxDbs: 64,
     encoding: 'binary',
   });
-  const guard: DiskGuard = createDiskGuard(options.folder, options.reserveBytes ?? 256 * 1024 * 1024);
+  const guard: DiskGuard = createDiskGuard(options.folder, options.reserveBytes ?? defaultReserve(options.folder));
   const opened = new Map<string, Stream>();
   return {
     open(name: string, streamOptions: StreamOptions): Stream {

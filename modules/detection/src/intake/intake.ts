@@ -22,6 +22,7 @@ export interface IntakeOptions {
 const batchBytes = 256 * 1024;
 const batchDelayMs = 20;
 const retryMs = 500;
+const probeKey = 'probe/intake';
 const groupBytes = 8 * 1024 * 1024;
 
 /** Lines of one sender that are stored together or not at all. */
@@ -297,7 +298,26 @@ export class Intake {
 
   #setTrouble(refusal: StreamRefusal | undefined): void {
     if (refusal?.reason !== this.#failing?.reason) this.#options.trouble(refusal);
+    const began = refusal !== undefined && this.#failing === undefined;
     this.#failing = refusal;
+    if (began) void this.#probe();
+  }
+
+  /** While storing fails those who wait are refused and write nothing: something must find out when it works again. */
+  async #probe(): Promise<void> {
+    const { stream, clock } = this.#options;
+    while (this.#failing && !this.#closed) {
+      await new Promise((resolve) => setTimeout(resolve, retryMs));
+      const reason = stream.refusing();
+      if (this.#writing || (reason !== undefined && reason !== 'write-failed')) continue;
+      try {
+        await stream.update([{ key: probeKey, value: String(clock.now()) }]);
+        this.#setTrouble(undefined);
+      } catch {
+        // Still failing; the alarm stands.
+      }
+    }
+    this.#wake();
   }
 
   /** Writes what is left, once; after it nothing is taken any more. */
