@@ -13,6 +13,8 @@ const unusual = '*';
  */
 export class RuleGroup {
   readonly logsource: RuleLogSource;
+  /** Rules not yet divided: most groups of a large set never meet an event. */
+  #added: SigmaRule[] = [];
   /** Rules that demand no event id. */
   readonly #free: SigmaRule[] = [];
   readonly #demanding: { readonly rule: SigmaRule; readonly ids: ReadonlySet<string> }[] = [];
@@ -26,20 +28,26 @@ export class RuleGroup {
 
   /** Adds a rule; not after the first match. */
   add(rule: SigmaRule): void {
-    const ids = requiredEventIds(rule);
-    if (ids === undefined) this.#free.push(rule);
-    else {
-      this.#demanding.push({ rule, ids });
-      for (const id of ids) this.#ids.add(id);
-    }
+    this.#added.push(rule);
   }
 
   /** The rules that match; those of each engine in their order. */
   match(observation: Observation): readonly SigmaRule[] {
+    if (this.#added.length > 0) this.#divide();
     const free = this.#matchFree(observation);
     const demanding = this.#matchDemanding(observation);
     if (demanding.length === 0) return free;
     return free.length === 0 ? demanding : [...free, ...demanding];
+  }
+
+  #divide(): void {
+    for (const rule of this.#added) {
+      const ids = requiredEventIds(rule);
+      if (ids === undefined) this.#free.push(rule);
+      else this.#demanding.push({ rule, ids });
+      for (const id of ids ?? []) this.#ids.add(id);
+    }
+    this.#added = [];
   }
 
   #matchFree(observation: Observation): readonly SigmaRule[] {
