@@ -42,8 +42,8 @@ beforeAll(async () => {
         keys.add(key);
         return answer(200, { agent: { id: 'agent-1' }, key, commandKey: rawOf(installation.publicKey) });
       }
-      if (!keys.has(request.headers.authorization?.slice('Bearer '.length) ?? ''))
-        return answer(401, { code: 'access.unknown' });
+      const key = request.headers.authorization?.slice('Bearer '.length) ?? '';
+      if (!keys.has(key)) return answer(401, { code: 'access.unknown' });
       if (revoked) return answer(403, { code: 'response.agent.revoked', detail: 'revoked' });
       if (request.url?.endsWith('/report')) {
         reports.push(input);
