@@ -18,6 +18,8 @@ const line: string[] = [];
 const reports: { request_id: string; response: OpenC2Response; proof: string }[] = [];
 /** Keys given out in this test: a poll that an agent of an earlier test left behind must not take this one's messages. */
 const keys = new Set<string>();
+/** Polls not yet answered. */
+let polls = 0;
 let publicKey = '';
 let revoked = false;
 let tokens = 1;
@@ -49,7 +51,11 @@ beforeAll(async () => {
         reports.push(input);
         return answer(200, {});
       }
-      return setTimeout(() => answer(200, { messages: keys.has(key) ? line.splice(0) : [] }), 10);
+      polls += 1;
+      return setTimeout(() => {
+        polls -= 1;
+        answer(200, { messages: keys.has(key) ? line.splice(0) : [] });
+      }, 10);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -184,6 +190,9 @@ describe('an agent', () => {
     expect(reports).toHaveLength(1);
     ending.abort();
     await running;
+    // The poll that the first run left behind, perhaps still on its way here, is answered to nobody.
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await until(() => polls === 0);
     enforcer.rules.clear();
     ending = new AbortController();
     start(options({ signal: ending.signal }));
