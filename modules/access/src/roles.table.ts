@@ -16,7 +16,7 @@ export const roles: readonly Role[] = [
     title: { en: 'System administrator', zh: '系统管理员' },
     description: {
       en: 'Keeps the platform running: life cycle of users, settings, log sources, backup.',
-      zh: '维护平台运行：用户生命周期、设置、日志来源、备份。',
+      zh: '维护平台运行：用户生命周期、设置、日志源、备份。',
     },
     duty: true,
   },
