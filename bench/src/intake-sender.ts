@@ -41,11 +41,12 @@ async function sendAtOnce(order: SenderOrder, sockets: readonly Socket[]): Promi
   );
 }
 
-async function sendPaced(order: SenderOrder, perSecond: number, sockets: readonly Socket[]): Promise<void> {
+async function sendPaced(order: SenderOrder, perSecond: number, sockets: readonly Socket[]): Promise<number> {
   const began = Date.now();
   process.stdout.write(`${JSON.stringify({ began })}\n`);
   let sent = 0;
   let marked = began;
+  let marks = 0;
   for (let turn = 0; sent < order.lines; turn++) {
     const due = Math.min(order.lines, Math.floor(((Date.now() - began) / 1000) * perSecond));
     const socket = sockets[turn % sockets.length] as Socket;
@@ -53,6 +54,7 @@ async function sendPaced(order: SenderOrder, perSecond: number, sockets: readonl
     sent = Math.max(sent, due);
     if (order.markEveryMs > 0 && Date.now() - marked >= order.markEveryMs) {
       marked = Date.now();
+      marks += 1;
       const stamp = new Date(marked).toISOString();
       await send(
         socket,
@@ -61,15 +63,17 @@ async function sendPaced(order: SenderOrder, perSecond: number, sockets: readonl
     }
     await wait(5);
   }
+  return marks;
 }
 
 async function main(order: SenderOrder): Promise<void> {
   const sockets = Array.from({ length: order.connections }, () => connect({ port: order.port, host: '127.0.0.1' }));
   await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+  let marks = 0;
   if (order.perSecond === null) await sendAtOnce(order, sockets);
-  else await sendPaced(order, order.perSecond, sockets);
+  else marks = await sendPaced(order, order.perSecond, sockets);
   await Promise.all(sockets.map((socket) => new Promise<void>((done) => socket.end(done))));
-  process.stdout.write(`${JSON.stringify({ ended: Date.now() })}\n`);
+  process.stdout.write(`${JSON.stringify({ marks })}\n`);
 }
 
 await main(JSON.parse(process.argv[2] as string) as SenderOrder);

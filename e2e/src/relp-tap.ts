@@ -33,11 +33,11 @@ export async function tapRelp(serverPort: number): Promise<RelpTap> {
       acknowledged.push(sent.get(id) as string);
       sent.delete(id);
     });
-    sender.on('data', (chunk) => {
+    sender.on('data', (chunk: Buffer) => {
       messages(chunk);
       receiver.write(chunk);
     });
-    receiver.on('data', (chunk) => {
+    receiver.on('data', (chunk: Buffer) => {
       answers(chunk);
       sender.write(chunk);
     });
