@@ -7,7 +7,7 @@ import { createHitCollector, type HitCollector } from '../detect-hit.ts';
 import { type BatchSource, eachRow, readBatch } from '../intake/batch.ts';
 import { eventIds } from './event-id.ts';
 import { type EventHit, evidenceOf } from './evidence.ts';
-import { lakeRow } from './lake-row.ts';
+import { type LineFacts, lakeRow } from './lake-row.ts';
 import type { Report, SourceReading, WorkerSetup } from './messages.ts';
 
 const maximumParsers = 10_000;
@@ -43,6 +43,7 @@ export class BatchReader {
     const parsers = batch.sources.map((source) => this.#parserOf(source));
     const readings: Reading[] = batch.sources.map(() => ({ lines: 0, unparsed: 0, skews: [] }));
     const hits: EventHit[] = [];
+    let defect: string | undefined;
     const idOf = eventIds(batch.began, sequence);
     eachRow(batch, (row, index, received, start, end) => {
       const source = batch.sources[index] as BatchSource;
@@ -53,15 +54,31 @@ export class BatchReader {
       const facts = { uid, received, source: source.name, trusted: source.trusted, bytes, text };
       this.#writer.add(safeRow(observation, facts));
       note(readings[index] as Reading, observation, received);
-      const rules = this.#matcher.match(observation);
-      const hit = this.#collect(
-        observation,
-        rules,
-        () => evidenceOf(this.#matcher, rules, observation, facts) as unknown as JsonObject,
-      );
-      if (hit) hits.push(hit);
+      try {
+        const hit = this.#match(observation, facts);
+        if (hit) hits.push(hit);
+      } catch (error) {
+        // One event that breaks a rule must not stop all others, at this start and every later one.
+        defect ??= `${uid}: ${error instanceof Error ? error.message : String(error)}`;
+      }
     });
-    return { kind: 'batch', sequence, rows: batch.rows, hits, readings: named(batch.sources, readings) };
+    const report = {
+      kind: 'batch',
+      sequence,
+      rows: batch.rows,
+      hits,
+      readings: named(batch.sources, readings),
+    } as const;
+    return defect === undefined ? report : { ...report, defect };
+  }
+
+  #match(observation: Observation, facts: LineFacts): EventHit | undefined {
+    const rules = this.#matcher.match(observation);
+    return this.#collect(
+      observation,
+      rules,
+      () => evidenceOf(this.#matcher, rules, observation, facts) as unknown as JsonObject,
+    );
   }
 
   flush(from: number, to: number): Promise<readonly LakeFile[]> {

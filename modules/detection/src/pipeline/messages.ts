@@ -38,6 +38,8 @@ export type Report =
       readonly rows: number;
       readonly hits: readonly EventHit[];
       readonly readings: readonly SourceReading[];
+      /** The first event that rules could not be tried on, and why; it is in the lake all the same. */
+      readonly defect?: string;
     }
   | { readonly kind: 'flushed'; readonly files: readonly LakeFile[] }
   | { readonly kind: 'flush-failed'; readonly error: string };

@@ -3,6 +3,7 @@ import type { Lake, LakeFile } from '@citywall/platform/lake';
 import type { Stream } from '@citywall/platform/streams';
 import { createDetectStream, type Detection, type DetectStream } from '../detect-stream.ts';
 import type { FindingStore, RuleBook } from '../rule-book.types.ts';
+import type { EventHit } from './evidence.ts';
 import { FindingQueue } from './finding-queue.ts';
 import { makeFinding } from './make-finding.ts';
 import type { SourceReading } from './messages.ts';
@@ -161,18 +162,28 @@ export class Pipeline {
   }
 
   #detectIn(report: BatchReport): void {
-    const { ruleBook, clock } = this.#options;
+    const { ruleBook, clock, log } = this.#options;
     const counts = new Map<string, number>();
     for (const hit of report.hits) {
       if ('rules' in hit) for (const key of hit.rules) counts.set(key, (counts.get(key) ?? 0) + hit.count);
-      this.#found(this.#detect.add(hit, clock.now()));
+      this.#count(hit);
     }
+    if (report.defect) log.error({ defect: report.defect }, 'rules could not be tried on an event; it is kept');
     if (counts.size > 0) ruleBook.matched(counts, clock.now());
     this.#rows += report.rows;
     this.#options.readings(report.readings);
     if (this.#failing) this.#unfinished++;
     else this.#options.finished();
     if (this.#rows >= flushRows) void this.flush().catch(() => undefined);
+  }
+
+  /** A defect in counting one hit must not stop the stream. */
+  #count(hit: EventHit): void {
+    try {
+      this.#found(this.#detect.add(hit, this.#options.clock.now()));
+    } catch (error) {
+      this.#options.log.error({ error: String(error) }, 'a match could not be counted');
+    }
   }
 
   /** Counts that were held back for a line that did not come are let go. */
