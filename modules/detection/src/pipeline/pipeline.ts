@@ -214,7 +214,7 @@ export class Pipeline {
   }
 
   async #flush(): Promise<void> {
-    const { stream, lake, log } = this.#options;
+    const { lake, log } = this.#options;
     const from = this.#committed + 1;
     const to = this.#lastRead;
     const rows = this.#rows;
