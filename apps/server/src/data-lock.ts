@@ -23,11 +23,15 @@ export function lockData(dir: string): () => void {
   }
 }
 
-/** When a process started, in clock ticks since boot; with its number it names one process for good. Empty when there is none. */
+/**
+ * When a process started, in clock ticks since boot; with its number it names one process for good. Empty when there
+ * is none: one that has ended but was not yet waited for (Z, X) holds nothing any more.
+ */
 function startOf(pid: number): string {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return state === 'Z' || state === 'X' ? '' : (fields[18] ?? '');
   } catch {
     return '';
   }

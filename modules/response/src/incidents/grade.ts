@@ -2,6 +2,8 @@ import type { Text } from '@citywall/kernel';
 import { type Grade, gradeNames, grades } from './incident.ts';
 import type { Facts } from './incident-facts.ts';
 
+const levelNames = { informational: '提示', low: '低', medium: '中', high: '高', critical: '严重' } as const;
+
 /**
  * The grade of an incident by rule, with its reason in words. It starts from the highest level of its rules
  * (informational, low, medium: 一般; high: 较大; critical: 重大), rises one step from 3 hosts on and another from
@@ -14,7 +16,7 @@ export function gradeOf(facts: Facts): { readonly grade: Grade; readonly reason:
   const step = Math.min(3, Math.max(base + spread, facts.succeeded ? 2 : 0));
   const grade = grades[step] ?? 'ordinary';
   const en = [`highest rule level is ${facts.level}`];
-  const zh = [`规则最高级别为 ${facts.level}`];
+  const zh = [`规则最高级别为“${levelNames[facts.level]}”`];
   if (spread > 0) {
     en.push(`${hosts} hosts are affected`);
     zh.push(`涉及 ${hosts} 台主机`);
