@@ -1,0 +1,2 @@
+export { createTrust, type Trust } from './create-trust.ts';
+export type { TrustSurroundings } from './surroundings.ts';
