@@ -14,6 +14,8 @@ const root = resolve(import.meta.dirname, '../../..');
 /** A running platform. */
 export interface CityServer {
   readonly url: string;
+  /** The same over TLS. */
+  readonly secureUrl?: string;
   readonly syslogPort: number;
   readonly house: House;
   readonly platform: Platform;
@@ -42,8 +44,10 @@ export async function startCityServer(settings: ServerSettings): Promise<CitySer
     const http = await listen(settings, platform, house, door, version);
     undo.push(() => http.close());
     const first = await house.identity.ensureFirstAdministrator(settings.adminPassword || undefined);
+    await house.identity.watchRecoveries();
     await house.recorder.append(platformEvent(platform.ports, 'platform.server.start', version));
-    return { url: http.url, syslogPort: house.detection.port(), house, platform, signInPath: first.link, stop };
+    const { url, secureUrl } = http;
+    return { url, secureUrl, syslogPort: house.detection.port(), house, platform, signInPath: first.link, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -78,10 +82,9 @@ function openDoor({ ports }: Platform, { identity, access, recorder }: House): D
   });
 }
 
-/** A port that nobody chose gives way to a free one when it is taken. */
 async function listen(
   settings: ServerSettings,
-  { ports }: Platform,
+  { ports, tls }: Platform,
   { modules }: House,
   door: Door,
   version: string,
@@ -95,13 +98,27 @@ async function listen(
     behindTls: settings.publicUrl.startsWith('https:'),
     consoleDir: join(root, 'apps/console/dist'),
   };
-  try {
-    return await serveHttp({ ...options, port: settings.port });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    if (settings.chosen('port')) {
-      throw new Error(`Port ${settings.port} is taken. Give another with --port, or --port 0 for any free one.`);
+  let { port, httpsPort } = settings;
+  for (;;) {
+    try {
+      return await serveHttp({ ...options, port, secure: { ...tls, host: settings.httpsHost, port: httpsPort } });
+    } catch (error) {
+      const taken = takenPort(error);
+      if (taken !== undefined && taken === port) port = giveWay(settings, 'port', port);
+      else if (taken !== undefined && taken === httpsPort) httpsPort = giveWay(settings, 'httpsPort', httpsPort);
+      else throw error;
     }
-    return serveHttp({ ...options, port: 0 });
   }
+}
+
+function takenPort(error: unknown): number | undefined {
+  const { code, port } = error as { code?: string; port?: number };
+  return code === 'EADDRINUSE' && port !== 0 ? port : undefined;
+}
+
+/** A port that nobody chose gives way to any free one. */
+function giveWay(settings: ServerSettings, name: 'port' | 'httpsPort', port: number): number {
+  if (!settings.chosen(name)) return 0;
+  const flag = name === 'port' ? '--port' : '--https-port';
+  throw new Error(`Port ${port} is taken. Give another with ${flag}, or ${flag} 0 for any free one.`);
 }

@@ -61,9 +61,14 @@ async function live(settings: ServerSettings, io: Announcer, asked: Promise<stri
   return 0;
 }
 
-function announce({ url, syslogPort, signInPath }: CityServer, settings: ServerSettings, io: Announcer): void {
+function announce(
+  { url, secureUrl, syslogPort, signInPath }: CityServer,
+  settings: ServerSettings,
+  io: Announcer,
+): void {
   const base = settings.publicUrl || url;
   io.out(`Citywall ready at ${base}`);
+  if (secureUrl !== undefined) io.out(`The same over TLS at ${secureUrl}`);
   if (signInPath !== undefined) io.out(`Sign in once as the first administrator: ${base}${signInPath}`);
   io.out(
     `Logs are taken in by syslog (UDP, TCP, TLS) and RELP on port ${syslogPort}, and by POST ${base}/api/v1/intake/SOURCE`,

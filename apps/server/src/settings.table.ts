@@ -48,6 +48,28 @@ export const settingTable = [
     },
   },
   {
+    name: 'httpsHost',
+    flag: 'https-host',
+    variable: 'CITYWALL_HTTPS_HOST',
+    kind: 'text',
+    fallback: '127.0.0.1',
+    description: {
+      en: 'Address on which the same is served over TLS: the one to open to the city.',
+      zh: '通过 TLS 提供同样服务的监听地址：面向全市开放时使用它。',
+    },
+  },
+  {
+    name: 'httpsPort',
+    flag: 'https-port',
+    variable: 'CITYWALL_HTTPS_PORT',
+    kind: 'integer',
+    fallback: '8421',
+    description: {
+      en: 'Port for TLS; when it is not given and taken, a free one is used. 0: any free one.',
+      zh: 'TLS 端口；未指定且被占用时使用空闲端口。0：任一空闲端口。',
+    },
+  },
+  {
     name: 'syslogHost',
     flag: 'syslog-host',
     variable: 'CITYWALL_SYSLOG_HOST',

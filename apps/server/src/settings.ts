@@ -14,6 +14,8 @@ export interface ServerSettings {
   readonly data: string;
   readonly host: string;
   readonly port: number;
+  readonly httpsHost: string;
+  readonly httpsPort: number;
   readonly syslogHost: string;
   readonly syslogPort: number;
   readonly syslogClientAuthorities: string;
@@ -44,6 +46,8 @@ export function readSettings(args: readonly string[], environment: NodeJS.Proces
     data: resolve(text('data')),
     host: text('host'),
     port: integer(byName.get('port')!, 65_535),
+    httpsHost: text('httpsHost'),
+    httpsPort: integer(byName.get('httpsPort')!, 65_535),
     syslogHost: text('syslogHost'),
     syslogPort: integer(byName.get('syslogPort')!, 65_535),
     syslogClientAuthorities: text('syslogClientAuthorities'),

@@ -10,6 +10,8 @@ export {
   type Method,
   type Operation,
   operation,
+  type ProtocolAnswer,
+  type Rate,
   type Recording,
   type Risk,
   type StreamAnswer,

@@ -3,6 +3,7 @@ import type { Static, TSchema } from 'typebox';
 import type { Resource } from './decision.ts';
 import type { Db } from './ports.ts';
 import type { Principal } from './principal.ts';
+import type { Problem } from './problem.ts';
 import type { JsonObject, Language, Text } from './text.ts';
 
 export type Risk = 'low' | 'medium' | 'high' | 'critical';
@@ -20,6 +21,8 @@ export interface Call {
   readonly address: string;
   readonly language: Language;
   readonly signal: AbortSignal;
+  /** The client certificate (DER) whose key the caller proved to hold in the TLS handshake; its issuer and state are not checked. */
+  readonly certificate?: Uint8Array;
   /**
    * The database: for an operation that changes rows the one transaction in which
    * its result is recorded, else the pool. It MUST NOT be used after `run` ends.
@@ -43,6 +46,16 @@ export interface StreamAnswer {
   readonly content: Readable;
 }
 
+/**
+ * What `run` of an operation with `answers: 'protocol'` resolves with: the whole answer as a published protocol
+ * (EST, ACME, OCSP, RFC 3161 …) wants it.
+ */
+export interface ProtocolAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | string;
+}
+
 /** What the door adds to the input of an operation with `accepts: 'bytes'`. */
 export interface BytesInput {
   /** The body as sent; still encoded when contentEncoding says so. At most 64 MiB. */
@@ -50,6 +63,12 @@ export interface BytesInput {
   readonly contentType: string;
   readonly contentEncoding: string;
   readonly idempotencyKey?: string;
+}
+
+/** How often a caller may come: on average, and in one burst. */
+export interface Rate {
+  readonly perSecond: number;
+  readonly burst: number;
 }
 
 /** How the result of an operation enters the audit log. */
@@ -62,7 +81,8 @@ export type Recording =
 /**
  * The only way in. `name` is module.noun.verb and also the Cedar action and the
  * record's kind; `http` is method and path below /api/v1 with {placeholders}
- * that are fields of the input (for GET and DELETE the rest of the input is the query).
+ * that are fields of the input (for GET and DELETE the rest of the input is the query); {name*} at the end takes the
+ * rest of the path. The path of an operation that speaks a published protocol stands at the root instead.
  */
 export interface Operation<I extends TSchema = TSchema, O extends TSchema = TSchema> {
   readonly name: string;
@@ -74,12 +94,18 @@ export interface Operation<I extends TSchema = TSchema, O extends TSchema = TSch
   /** 'none' lets anonymous callers in (sign-in); everything else is decided by policy. */
   readonly authentication?: 'required' | 'none';
   readonly recording?: Recording;
+  /** Requests a second, and at once, of one principal or network; without it, what its kind of proof allows for all operations. */
+  readonly rate?: Rate;
   /** Whether it changes rows: then `run` gets a transaction. Default: true unless GET. */
   readonly transaction?: boolean;
   /** 'bytes': the body is not JSON; `run` gets the input (from the path and query) joined with BytesInput. Default 'json'. */
   readonly accepts?: 'json' | 'bytes';
-  /** 'stream': `run` resolves with a StreamAnswer and `output` only documents it. Default 'json'. */
-  readonly answers?: 'json' | 'stream';
+  /**
+   * 'stream': `run` resolves with a StreamAnswer, 'protocol': with a ProtocolAnswer; `output` only documents it. Default 'json'.
+   */
+  readonly answers?: 'json' | 'stream' | 'protocol';
+  /** How the protocol tells a refusal, its own or the door's; without it problem details (RFC 9457) answer. */
+  readonly refuse?: (problem: Problem) => ProtocolAnswer;
   /** Still allowed while the principal must change the password. */
   readonly duringPasswordChange?: boolean;
   readonly resource: (input: Static<I>) => Resource;

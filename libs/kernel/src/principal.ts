@@ -1,5 +1,5 @@
 /** How a principal proved who it is. */
-export type Authentication = 'session' | 'key' | 'basic' | 'none';
+export type Authentication = 'session' | 'key' | 'basic' | 'certificate' | 'none';
 
 /** Whoever acts. `roles` are role names of the access module. */
 export interface Principal {
@@ -28,7 +28,9 @@ export const anonymous: Principal = {
 export type Credentials =
   | { readonly kind: 'session'; readonly token: string; readonly address: string }
   | { readonly kind: 'key'; readonly token: string; readonly address: string }
-  | { readonly kind: 'basic'; readonly name: string; readonly password: string; readonly address: string };
+  | { readonly kind: 'basic'; readonly name: string; readonly password: string; readonly address: string }
+  /** A certificate (DER) whose key was proved in the TLS handshake and nothing more. */
+  | { readonly kind: 'certificate'; readonly certificate: Uint8Array; readonly address: string };
 
 /** Port implemented by modules/identity. Answers undefined for anything that does not prove a living, enabled principal. */
 export interface Authenticator {

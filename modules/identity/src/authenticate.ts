@@ -16,7 +16,11 @@ export interface AuthenticatorDependencies {
   readonly sessions: FreshCache<Session>;
   readonly keys: FreshCache<Key>;
   readonly provePassword: ProvePassword;
+  readonly principalOf: PrincipalOfCertificate;
 }
+
+/** Whom a certificate of the city names now; undefined unless it is valid, unrevoked and its owner may act. */
+export type PrincipalOfCertificate = (certificate: Uint8Array) => Promise<Principal | undefined>;
 
 /** How long sessions live: without use, and at most. In ms. */
 export function sessionLimits(settings: Settings): { readonly idle: number; readonly absolute: number } {
@@ -26,12 +30,13 @@ export function sessionLimits(settings: Settings): { readonly idle: number; read
   };
 }
 
-/** The kernel's port: sessions, keys and HTTP Basic, from memory no older than a second. */
+/** The kernel's port: sessions, keys, certificates and HTTP Basic, from memory no older than a second. */
 export function createAuthenticator(dependencies: AuthenticatorDependencies): Authenticator {
   return {
     authenticate: async (credentials) => {
       if (credentials.kind === 'session') return bySession(dependencies, credentials.token, credentials.address);
       if (credentials.kind === 'key') return byKey(dependencies, credentials.token);
+      if (credentials.kind === 'certificate') return dependencies.principalOf(credentials.certificate);
       const account = await dependencies.provePassword(credentials.name, credentials.password, credentials.address);
       if (account === undefined) return undefined;
       dependencies.presence.person(account, undefined, credentials.address);

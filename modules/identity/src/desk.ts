@@ -1,6 +1,7 @@
 import type { Role } from '@citywall/access';
 import type { Clock, Db, JsonObject, Log, Ports, Recorder, Settings, Signer } from '@citywall/kernel';
 import { findAccount } from './account.store.ts';
+import type { PrincipalOfCertificate } from './authenticate.ts';
 import { createFreshCache, type FreshCache } from './fresh-cache.ts';
 import { createGuessingLimit, type GuessingLimit } from './guessing-limit.ts';
 import { findKey } from './key.store.ts';
@@ -11,12 +12,14 @@ import { findSession } from './session.store.ts';
 import type { Account, Key, Session } from './tables.ts';
 
 /** What identity needs from the house. */
-export type IdentityPorts = Pick<Ports, 'clock' | 'log' | 'db' | 'signer' | 'alarms' | 'live' | 'settings'>;
+export type IdentityPorts = Pick<Ports, 'clock' | 'log' | 'db' | 'signer' | 'alarms' | 'live' | 'settings' | 'dataDir'>;
 
 export interface IdentityOptions {
   readonly recorder: Recorder;
   /** The roles that can be given. */
   readonly roles: readonly Role[];
+  /** Without it no certificate names anybody. */
+  readonly principalOf?: PrincipalOfCertificate;
 }
 
 /** What the use cases of this module share. */
@@ -34,12 +37,14 @@ export interface Desk {
   readonly sessions: FreshCache<Session>;
   readonly keys: FreshCache<Key>;
   readonly provePassword: ProvePassword;
+  readonly principalOf: PrincipalOfCertificate;
   /** MUST be called after the commit of whatever changes what an account may do: felt at once here, within a second elsewhere. */
   changed(account: string): void;
 }
 
 /** Sets the shared parts up; touches no table yet. */
-export function createDesk(ports: IdentityPorts, { recorder, roles }: IdentityOptions): Desk {
+export function createDesk(ports: IdentityPorts, options: IdentityOptions): Desk {
+  const { recorder, roles, principalOf = async () => undefined } = options;
   const { db, clock, log, signer, settings, live } = ports;
   const hasher = lateHasher(signer);
   const limit = createGuessingLimit(clock);
@@ -68,6 +73,7 @@ export function createDesk(ports: IdentityPorts, { recorder, roles }: IdentityOp
     sessions,
     keys,
     provePassword,
+    principalOf,
     changed,
   };
 }

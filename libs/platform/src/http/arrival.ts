@@ -1,3 +1,4 @@
+import { TLSSocket } from 'node:tls';
 import type { BytesInput, Language, Operation } from '@citywall/kernel';
 import type { FastifyRequest } from 'fastify';
 import type { Arrival, PresentedCredentials } from './gate.ts';
@@ -27,7 +28,7 @@ export function languageOf(request: FastifyRequest): Language {
 
 function inputOf(operation: Operation, request: FastifyRequest): unknown {
   const query = request.query as Record<string, unknown>;
-  const params = request.params as Record<string, unknown>;
+  const params = pathInput(operation, request);
   if (operation.accepts === 'bytes') {
     const bytes: BytesInput = {
       body: (request.body as Uint8Array | undefined) ?? new Uint8Array(),
@@ -46,7 +47,21 @@ function inputOf(operation: Operation, request: FastifyRequest): unknown {
     : request.body;
 }
 
+/** What the path holds; the rest of it under the name that the operation gives it. */
+function pathInput(operation: Operation, request: FastifyRequest): Record<string, unknown> {
+  const { '*': rest, ...params } = request.params as Record<string, unknown>;
+  const name = /\{(\w+)\*\}$/.exec(operation.http)?.[1];
+  return name === undefined ? params : { ...params, [name]: rest };
+}
+
 function credentialsOf(request: FastifyRequest): PresentedCredentials {
+  const written = writtenCredentials(request);
+  const { socket } = request.raw;
+  const certificate = socket instanceof TLSSocket ? socket.getPeerX509Certificate()?.raw : undefined;
+  return certificate === undefined ? written : { ...written, certificate };
+}
+
+function writtenCredentials(request: FastifyRequest): PresentedCredentials {
   const authorization = request.headers.authorization ?? '';
   const [scheme, value = ''] = authorization.split(' ', 2);
   const fromOwnPage = request.headers['x-citywall-request'] === '1';

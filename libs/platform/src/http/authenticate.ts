@@ -40,5 +40,8 @@ function presentedCredentials({ credentials, address }: Arrival): Credentials | 
   if (credentials.key !== undefined) return { kind: 'key', token: credentials.key, address };
   if (credentials.basic !== undefined) return { kind: 'basic', ...credentials.basic, address };
   if (credentials.session !== undefined) return { kind: 'session', token: credentials.session, address };
+  if (credentials.certificate !== undefined) {
+    return { kind: 'certificate', certificate: credentials.certificate, address };
+  }
   return undefined;
 }

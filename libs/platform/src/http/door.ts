@@ -60,7 +60,7 @@ export function createDoor(ports: DoorPorts): Door {
     const { arrival } = passage;
     const { operation } = arrival;
     passage.principal = await authenticate(arrival, ports.authenticator);
-    limit(passage.principal, arrival.address);
+    limit(passage.principal, arrival.address, operation);
     const input = validate(operation, arrival.input);
     judgement.resource = operation.resource(input as never);
     if (operation.authentication !== 'none') {
@@ -129,6 +129,7 @@ function callOf(passage: Passage, judgement: Judgement, db: Db, cookies: AnswerC
     address: arrival.address,
     language: arrival.language,
     signal: arrival.signal,
+    ...(arrival.credentials.certificate ? { certificate: arrival.credentials.certificate } : {}),
     db,
     note: (details) => {
       judgement.note = { ...judgement.note, ...details };

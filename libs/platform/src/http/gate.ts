@@ -40,11 +40,13 @@ export interface Arrival {
   readonly signal: AbortSignal;
 }
 
-/** Every form of proof found in the request; the strongest kind counts: key, then password, then session. */
+/** Every form of proof found in the request; the first counts: key, password, session, certificate. */
 export interface PresentedCredentials {
   readonly session?: string;
   readonly key?: string;
   readonly basic?: { readonly name: string; readonly password: string };
+  /** The client certificate of the TLS connection, DER. */
+  readonly certificate?: Uint8Array;
   /** Whether a browser page of our own sent it (the request header that other sites cannot set). */
   readonly fromOwnPage: boolean;
 }

@@ -4,4 +4,4 @@ export type { Answer, Arrival, DoorPorts, PendingRecords, PresentedCredentials }
 export { liveOperation } from './live-operation.ts';
 export { networkOf } from './network-of.ts';
 export { openApi } from './openapi.ts';
-export { type HttpServer, type HttpServerOptions, serveHttp } from './server.ts';
+export { type HttpServer, type HttpServerOptions, type SecureListener, serveHttp } from './server.ts';

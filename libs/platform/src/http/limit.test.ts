@@ -1,4 +1,4 @@
-import { anonymous, type Principal, Problem } from '@citywall/kernel';
+import { anonymous, type Principal, Problem, type Rate } from '@citywall/kernel';
 import { describe, expect, test } from 'vitest';
 import { createLimit } from './limit.ts';
 import { networkOf } from './network-of.ts';
@@ -7,9 +7,13 @@ const ada: Principal = { type: 'person', id: 'u1', name: 'ada', roles: [], authe
 
 function limited() {
   const limit = createLimit({ now: () => 1_000_000 });
-  return (principal: Principal, address: string): boolean => {
+  return (
+    principal: Principal,
+    address: string,
+    operation: { name: string; rate?: Rate } = { name: 'any' },
+  ): boolean => {
     try {
-      limit(principal, address);
+      limit(principal, address, operation);
       return true;
     } catch (error) {
       expect(error).toBeInstanceOf(Problem);
@@ -19,6 +23,14 @@ function limited() {
 }
 
 describe('the limit of requests', () => {
+  test('is an operation’s own where it has one, and takes nothing from others', () => {
+    const may = limited();
+    const status = { name: 'status', rate: { perSecond: 10, burst: 300 } };
+    const passed = Array.from({ length: 400 }, () => may(anonymous, '192.0.2.1', status));
+    expect(passed.filter(Boolean)).toHaveLength(300);
+    expect(may(anonymous, '192.0.2.1')).toBe(true);
+  });
+
   test('holds for all addresses of one IPv6 network together', () => {
     const may = limited();
     const passed = Array.from({ length: 300 }, (_, n) => may(anonymous, `2001:db8::${n.toString(16)}`));

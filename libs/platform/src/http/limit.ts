@@ -1,14 +1,9 @@
-import { type Clock, type Principal, Problem } from '@citywall/kernel';
+import { type Clock, type Operation, type Principal, Problem, type Rate } from '@citywall/kernel';
 import { networkOf } from './network-of.ts';
 
 interface Bucket {
   tokens: number;
   at: number;
-}
-
-interface Rate {
-  readonly perSecond: number;
-  readonly burst: number;
 }
 
 /** Requests a second, by how the caller proved who it is. Machines carry whole departments. */
@@ -17,6 +12,7 @@ const rates: Record<Principal['authentication'], Rate> = {
   session: { perSecond: 200, burst: 1_000 },
   basic: { perSecond: 1_000, burst: 4_000 },
   key: { perSecond: 20_000, burst: 40_000 },
+  certificate: { perSecond: 20_000, burst: 40_000 },
 };
 
 /** More callers of a kind than this share one bucket, so that a flood of addresses cannot grow memory. */
@@ -27,16 +23,20 @@ const sweepEvery = 1_000;
 
 /**
  * Step 2: how often? A token bucket per principal, or per network while nobody signed in. Each way of proving has
- * buckets of its own: whoever floods without signing in takes nothing from those who did.
+ * buckets of its own, and so has each operation with a rate of its own: whoever floods without signing in takes
+ * nothing from those who did.
  */
-export function createLimit(clock: Clock): (principal: Principal, address: string) => void {
-  const kinds = new Map<Principal['authentication'], (caller: string) => boolean>();
-  return (principal, address) => {
+export function createLimit(
+  clock: Clock,
+): (principal: Principal, address: string, operation: Pick<Operation, 'name' | 'rate'>) => void {
+  const kinds = new Map<string, (caller: string) => boolean>();
+  return (principal, address, { name, rate }) => {
     const { authentication, type, id } = principal;
-    let take = kinds.get(authentication);
+    const kind = rate === undefined ? authentication : `${authentication} ${name}`;
+    let take = kinds.get(kind);
     if (take === undefined) {
-      take = createBuckets(clock, rates[authentication]);
-      kinds.set(authentication, take);
+      take = createBuckets(clock, rate ?? rates[authentication]);
+      kinds.set(kind, take);
     }
     if (take(authentication === 'none' ? networkOf(address) : `${type} ${id}`)) return;
     throw new Problem(

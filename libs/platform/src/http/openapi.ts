@@ -12,8 +12,10 @@ interface Parameter {
 export function openApi(operations: readonly Operation[], version: string): Record<string, unknown> {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const operation of operations) {
-    const [method, path] = operation.http.split(' ', 2);
-    paths[path] = { ...paths[path], [method.toLowerCase()]: describe(operation, method, path) };
+    const [method, written] = operation.http.split(' ', 2);
+    const path = written.replace('*}', '}');
+    const servers = operation.answers === 'protocol' ? { servers: [{ url: '/' }] } : {};
+    paths[path] = { ...paths[path], ...servers, [method.toLowerCase()]: describe(operation, method, path) };
   }
   return {
     openapi: '3.1.0',
@@ -81,7 +83,8 @@ function requestBody(
   required: ReadonlySet<string>,
 ): Record<string, unknown> {
   if (operation.accepts === 'bytes') {
-    return { requestBody: { required: true, content: { 'text/plain': {}, 'application/x-ndjson': {} } } };
+    const content = operation.answers === 'protocol' ? { '*/*': {} } : { 'text/plain': {}, 'application/x-ndjson': {} };
+    return { requestBody: { required: true, content } };
   }
   if (inQuery || Object.keys(body).length === 0) return {};
   const schema = { type: 'object', properties: body, required: Object.keys(body).filter((name) => required.has(name)) };
@@ -89,6 +92,7 @@ function requestBody(
 }
 
 function answerContent(operation: Operation): Record<string, unknown> {
+  if (operation.answers === 'protocol') return { '*/*': {} };
   return operation.answers === 'stream'
     ? { 'application/octet-stream': { schema: operation.output } }
     : { 'application/json': { schema: operation.output } };

@@ -8,7 +8,7 @@ export interface ProblemAnswer {
 
 /** Turns whatever was thrown into problem details; a fault of ours says nothing internal. */
 export function problemAnswer(error: unknown, language: Language): ProblemAnswer {
-  const problem = error instanceof Problem ? error : fromTransport(error);
+  const problem = problemOf(error);
   return {
     status: problem.status,
     body: {
@@ -21,6 +21,11 @@ export function problemAnswer(error: unknown, language: Language): ProblemAnswer
       ...problem.details,
     },
   };
+}
+
+/** Whatever was thrown, as a Problem. */
+export function problemOf(error: unknown): Problem {
+  return error instanceof Problem ? error : fromTransport(error);
 }
 
 /** Fastify's own refusals (body too large, not JSON, no route) carry a status below 500; the rest is a fault of ours. */

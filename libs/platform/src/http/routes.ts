@@ -1,11 +1,11 @@
-import type { Method, Operation, StreamAnswer } from '@citywall/kernel';
+import type { Method, Operation, ProtocolAnswer, StreamAnswer } from '@citywall/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { arrivalOf, languageOf } from './arrival.ts';
 import type { Door } from './door.ts';
 import type { AnswerCookie } from './gate.ts';
-import { problemAnswer } from './problem-answer.ts';
+import { problemAnswer, problemOf } from './problem-answer.ts';
 
-/** Below this path every route is an operation. */
+/** Below this path every route is an operation; those of published protocols stand where foreign clients look for them. */
 export const apiPath = '/api/v1';
 
 /** Largest JSON body, bytes. */
@@ -13,7 +13,7 @@ const jsonLimit = 2 * 1024 * 1024;
 /** Largest body of an operation that accepts bytes. */
 const bytesLimit = 64 * 1024 * 1024;
 
-/** Mounts every operation as a route; nothing else below the API path answers. */
+/** Mounts every operation as a route; nothing else but the console's files answers. */
 export function mountOperations(
   app: FastifyInstance,
   operations: readonly Operation[],
@@ -42,7 +42,8 @@ function mountOperation(
   const [method, path] = operation.http.split(' ', 2) as [Method, string];
   scope.route({
     method,
-    url: apiPath + path.replace(/\{(\w+)\}/g, ':$1'),
+    url:
+      (operation.answers === 'protocol' ? '' : apiPath) + path.replace(/\{\w+\*\}$/, '*').replace(/\{(\w+)\}/g, ':$1'),
     bodyLimit,
     handler: (request, reply) => answer(operation, request, reply, door, behindTls),
   });
@@ -67,18 +68,30 @@ async function answer(
         cookies.map((cookie) => cookieText(cookie, behindTls || request.protocol === 'https')),
       );
     reply.header('cache-control', 'no-store');
+    if (operation.answers === 'protocol') return speak(reply, output as ProtocolAnswer);
     if (operation.answers === 'stream') return stream(reply, output as StreamAnswer);
     return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(output ?? {}));
   } catch (error) {
-    const { status, body } = problemAnswer(error, languageOf(request));
+    const problem = problemOf(error);
+    if (problem.status === 401) reply.header('www-authenticate', challengeOf(operation));
+    if (operation.refuse !== undefined) return speak(reply, operation.refuse(problem));
+    const { status, body } = problemAnswer(problem, languageOf(request));
     reply
       .status(status)
       .header('content-type', 'application/problem+json; charset=utf-8')
       .header('cache-control', 'no-store');
-    if (status === 401) reply.header('www-authenticate', 'Bearer realm="citywall"');
     if (status === 429) reply.header('retry-after', String(body.retryAfterSeconds ?? 1));
     return reply.send(JSON.stringify(body));
   }
+}
+
+/** Clients of published protocols know passwords, not keys of ours. */
+function challengeOf({ answers }: Operation): string {
+  return answers === 'protocol' ? 'Basic realm="citywall"' : 'Bearer realm="citywall"';
+}
+
+function speak(reply: FastifyReply, { status, headers, body }: ProtocolAnswer): FastifyReply {
+  return reply.status(status).headers(headers).send(body);
 }
 
 function stream(reply: FastifyReply, answer: StreamAnswer): FastifyReply {

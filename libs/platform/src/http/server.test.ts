@@ -1,6 +1,13 @@
+import { X509Certificate } from 'node:crypto';
+import { mkdtempSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { type AuditRecord, type Live, type Log, operation, type Principal } from '@citywall/kernel';
 import { Type } from 'typebox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openTlsIdentity, type TlsIdentity } from '../runtime/index.ts';
 import { createDoor } from './door.ts';
 import type { DoorPorts } from './gate.ts';
 import { liveOperation } from './live-operation.ts';
@@ -38,6 +45,27 @@ const bytes = operation({
   },
 });
 
+/** Speaks a protocol of its own: what it was given, from whom, and refusals in its own words. */
+const protocol = operation({
+  name: 'test.protocol.speak',
+  http: 'GET /.well-known/test/{rest*}',
+  summary: { en: 'Speak', zh: '应答' },
+  input: Type.Object({ rest: Type.String({ maxLength: 8 }) }, { additionalProperties: false }),
+  output: Type.Unknown(),
+  risk: 'low',
+  authentication: 'none',
+  answers: 'protocol',
+  resource: () => ({ type: 'Test', id: '*' }),
+  run: async ({ rest }, call) => ({
+    status: 201,
+    headers: { 'content-type': 'text/x-test' },
+    body: `${rest} ${call.certificate ? new X509Certificate(call.certificate).subject : 'nobody'}`,
+  }),
+  refuse: ({ code }) => ({ status: 422, headers: { 'content-type': 'text/x-refused' }, body: code }),
+});
+
+let identity: TlsIdentity;
+
 beforeAll(async () => {
   const ports = {
     authenticator: {
@@ -57,7 +85,8 @@ beforeAll(async () => {
       return () => {};
     },
   };
-  const operations = [echo, bytes, liveOperation(live)];
+  const operations = [echo, bytes, protocol, liveOperation(live)];
+  identity = await openTlsIdentity(mkdtempSync(join(tmpdir(), 'citywall-http-')), Date.now());
   const door = createDoor(ports);
   server = await serveHttp({
     host: '127.0.0.1',
@@ -67,6 +96,7 @@ beforeAll(async () => {
     log: silent,
     version: '1',
     consoleDir: '/none',
+    secure: { ...identity, host: '127.0.0.1', port: 0 },
   });
 });
 
@@ -141,6 +171,35 @@ describe('operations over HTTP', () => {
       for (;;) if ((await reader.read()).done) return true;
     };
     expect(await ended().catch(() => true)).toBe(true);
+  });
+
+  test('that speak a protocol stand at the root and answer and refuse as it wants', async () => {
+    const answer = await fetch(`${server.url}/.well-known/test/a/b`);
+    expect([answer.status, answer.headers.get('content-type'), await answer.text()]).toEqual([
+      201,
+      'text/x-test',
+      'a/b nobody',
+    ]);
+    const refusal = await fetch(`${server.url}/.well-known/test/much/too/long`);
+    expect([refusal.status, refusal.headers.get('content-type'), await refusal.text()]).toEqual([
+      422,
+      'text/x-refused',
+      'request.invalid',
+    ]);
+  });
+
+  test('learn over TLS which certificate the caller holds the key of', async () => {
+    const ask = (mine: { key?: string; cert?: string }): Promise<string> =>
+      new Promise((done, failed) => {
+        const url = `${server.secureUrl}/.well-known/test/tls`;
+        request(url, { ca: identity.certificate, servername: 'localhost', ...mine }, async (answer) =>
+          done(await text(answer)),
+        )
+          .on('error', failed)
+          .end();
+      });
+    expect(await ask({})).toBe('tls nobody');
+    expect(await ask({ key: identity.key, cert: identity.certificate })).toMatch(/^tls CN=citywall /);
   });
 
   test('carry headers that keep answers out of other pages', async () => {

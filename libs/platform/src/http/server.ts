@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Log, Operation } from '@citywall/kernel';
 import cookiePlugin from '@fastify/cookie';
@@ -21,11 +22,22 @@ export interface HttpServerOptions {
   readonly consoleDir: string;
   /** Whether people reach it over TLS of a proxy: then session cookies are Secure. */
   readonly behindTls?: boolean;
+  /** The same operations over TLS, on a port of its own; client certificates are asked for and never demanded. */
+  readonly secure?: SecureListener;
+}
+
+export interface SecureListener {
+  readonly host: string;
+  readonly port: number;
+  /** PEM: private key, and certificate with its chain. */
+  readonly key: string;
+  readonly certificate: string;
 }
 
 export interface HttpServer {
-  /** The address it really listens on. */
+  /** The addresses it really listens on. */
   readonly url: string;
+  readonly secureUrl?: string;
   close(): Promise<void>;
 }
 
@@ -53,7 +65,7 @@ const guardingHeaders = {
   'x-frame-options': 'DENY',
 };
 
-/** Serves the operations and the console over HTTP. */
+/** Serves the operations and the console over HTTP, and over TLS beside it. */
 export async function serveHttp(options: HttpServerOptions): Promise<HttpServer> {
   const app = fastify({
     loggerInstance: quiet(options.log),
@@ -76,9 +88,49 @@ export async function serveHttp(options: HttpServerOptions): Promise<HttpServer>
     reply.status(status).header('content-type', 'application/problem+json; charset=utf-8').send(JSON.stringify(body));
   });
   await app.listen({ host: options.host, port: options.port, backlog: 1024 });
-  const address = app.addresses()[0] as AddressInfo;
-  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  return { url: `http://${host}:${address.port}`, close: () => app.close() };
+  const url = urlOf('http', app.addresses()[0] as AddressInfo);
+  if (options.secure === undefined) return { url, close: () => app.close() };
+  try {
+    const secure = await listenSecurely(app, options.secure);
+    return {
+      url,
+      secureUrl: secure.url,
+      close: async () => {
+        secure.close();
+        await app.close();
+      },
+    };
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
+}
+
+async function listenSecurely(
+  app: FastifyInstance,
+  { host, port, key, certificate }: SecureListener,
+): Promise<{ readonly url: string; close(): void }> {
+  const options = {
+    key,
+    cert: certificate,
+    minVersion: 'TLSv1.2',
+    requestCert: true,
+    rejectUnauthorized: false,
+  } as const;
+  const server = createServer({ ...options, requestTimeout: 120_000, keepAliveTimeout: 65_000 }, app.routing);
+  await new Promise<void>((done, failed) => {
+    server.once('error', failed);
+    server.listen({ host, port, backlog: 1024 }, done);
+  });
+  const close = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return { url: urlOf('https', server.address() as AddressInfo), close };
+}
+
+function urlOf(scheme: string, { family, address, port }: AddressInfo): string {
+  return `${scheme}://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }
 
 function mountConsole(app: FastifyInstance, consoleDir: string): void {
