@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Connections } from './connections.ts';
 import { type ListenerPorts, maximumMessageBytes, peerAddress } from './listener.ts';
 import { type RelpFrame, RelpFramer, relpFrame } from './relp-framer.ts';
-import type { RelpTails } from './relp-tails.ts';
+import type { RelpTail, RelpTails } from './relp-tails.ts';
 import type { Source } from './sources.ts';
 import { holdBack } from './stream-connection.ts';
 
@@ -27,7 +27,8 @@ class RelpSession {
   readonly #ports: ListenerPorts & { readonly tails: RelpTails };
   readonly #framer = new RelpFramer(maximumFrame);
   #opened: Source | undefined;
-  #isStored: (message: Buffer) => boolean = () => false;
+  /** Since the sender opened, and all that came before is settled. */
+  #tail: RelpTail | undefined;
   /** Answers leave in the order of the frames. */
   #answers: Promise<void> = Promise.resolve();
 
@@ -84,9 +85,10 @@ class RelpSession {
 
   /** Neighbouring frames of one chunk are one parcel: together durable, then acknowledged one by one. */
   #store(frames: readonly RelpFrame[]): void {
-    const { intake, tails } = this.#ports;
+    const { intake } = this.#ports;
     const source = this.#sender();
-    const fresh = frames.filter(({ data }) => !this.#isStored(data)).map(({ data }) => data);
+    const tail = this.#tailOf(source);
+    const fresh = frames.filter(({ data }) => !tail.isStored(data)).map(({ data }) => data);
     const parcel = intake.parcel(source);
     for (const data of fresh) {
       if (data.length > maximumMessageBytes) parcel.refuse('too-long', data, data.length);
@@ -94,7 +96,11 @@ class RelpSession {
       else if (data.includes(0)) parcel.refuse('binary', data, data.length);
       else parcel.line(data, 0, trimmedEnd(data));
     }
-    const done = tails.store(source.name, fresh, parcel);
+    // What came again is kept again: its answer may be lost again.
+    const done = tail.store(
+      frames.map(({ data }) => data),
+      parcel,
+    );
     this.#answers = this.#answers.then(async () => {
       try {
         await done;
@@ -112,22 +118,27 @@ class RelpSession {
     return this.#opened;
   }
 
+  #tailOf({ name }: Source): RelpTail {
+    this.#tail ??= this.#ports.tails.open(name);
+    return this.#tail;
+  }
+
   /** The sender sends nothing before it has this answer, so it waits until all that came before is settled. */
   #open(frame: RelpFrame): void {
     const { tails } = this.#ports;
     const { name } = this.#sender();
     this.#answers = this.#answers.then(async () => {
       await tails.settled(name);
-      this.#isStored = tails.opening(name);
+      this.#tail = tails.open(name);
     });
     this.#answer(frame, `200 OK\n${offers}`);
   }
 
   #forget(): void {
     if (!this.#opened) return;
-    const { intake, tails } = this.#ports;
+    const { intake } = this.#ports;
     const source = this.#opened;
-    this.#answers = this.#answers.then(() => tails.forget(source.name, intake.parcel(source)).catch(() => undefined));
+    this.#answers = this.#answers.then(() => this.#tail?.forget(intake.parcel(source)).catch(() => undefined));
   }
 
   #answer(frame: RelpFrame, text: string): void {

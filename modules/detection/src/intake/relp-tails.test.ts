@@ -30,21 +30,22 @@ describe('what RELP senders send again', () => {
     } as unknown as Parcel;
   }
   const messages = (...texts: string[]) => texts.map((text) => Buffer.from(text));
-  const answers = (tails: RelpTails, ...texts: string[]) => messages(...texts).map(tails.opening('relp:a'));
+  const answers = (tails: RelpTails, ...texts: string[]) => messages(...texts).map(tails.open('relp:a').isStored);
 
   it('is known after a crash, each once', async () => {
-    await new RelpTails(stream).store('relp:a', messages('one', 'two', 'three'), parcel());
+    await new RelpTails(stream).open('relp:a').store(messages('one', 'two', 'three'), parcel());
     expect(answers(new RelpTails(stream), 'two', 'new', 'three')).toEqual([true, false, true]);
     const many = Array.from({ length: 1_024 }, (_, n) => `new ${n}`);
     expect(answers(new RelpTails(stream), ...many, 'three').at(-1)).toBe(false);
     expect(answers(new RelpTails(stream), 'three', 'three')).toEqual([true, false]);
-    expect(messages('two').map(new RelpTails(stream).opening('relp:b'))).toEqual([false]);
+    expect(messages('two').map(new RelpTails(stream).open('relp:b').isStored)).toEqual([false]);
   });
 
   it('is not what could not be stored, also when a later parcel could be', async () => {
     const tails = new RelpTails(stream);
-    const failing = tails.store('relp:a', messages('lost'), parcel(false));
-    const following = tails.store('relp:a', messages('kept'), parcel());
+    const tail = tails.open('relp:a');
+    const failing = tail.store(messages('lost'), parcel(false));
+    const following = tail.store(messages('kept'), parcel());
     await expect(failing).rejects.toThrow('disk full');
     await following;
     expect(answers(tails, 'lost')).toEqual([false]);
@@ -54,19 +55,37 @@ describe('what RELP senders send again', () => {
 
   it('is forgotten after a goodbye', async () => {
     const tails = new RelpTails(stream);
-    await tails.store('relp:a', messages('one'), parcel());
-    await tails.forget('relp:a', parcel());
-    expect(answers(tails, 'one')).toEqual([false]);
-    expect(answers(new RelpTails(stream), 'one')).toEqual([false]);
+    const tail = tails.open('relp:a');
+    await tail.store(messages('one'), parcel());
+    await tails.open('relp:a').store(messages('of another'), parcel());
+    await tail.forget(parcel());
+    for (const now of [tails, new RelpTails(stream)]) {
+      expect(answers(now, 'one', 'of another')).toEqual([false, true]);
+    }
+  });
+
+  it('is known though another sender at the same address brought far more since', async () => {
+    const tails = new RelpTails(stream);
+    const slow = tails.open('relp:a');
+    const fast = tails.open('relp:a');
+    await slow.store(messages('one'), parcel());
+    for (let round = 0; round < 5; round++) {
+      await fast.store(messages(...Array.from({ length: 700 }, (_, n) => `${round}-${n}`)), parcel());
+    }
+    for (const now of [tails, new RelpTails(stream)]) expect(answers(now, 'one')).toEqual([true]);
   });
 
   it('is bounded', async () => {
     const tails = new RelpTails(stream);
+    const tail = tails.open('relp:a');
     for (let round = 0; round < 9; round++) {
-      await tails.store('relp:a', messages(...Array.from({ length: 700 }, (_, n) => `${round}-${n}`)), parcel());
+      await tail.store(messages(...Array.from({ length: 700 }, (_, n) => `${round}-${n}`)), parcel());
     }
     expect(state.size).toBeLessThanOrEqual(3);
     expect(answers(tails, '8-0')).toEqual([true]);
     expect(answers(new RelpTails(stream), '7-699')).toEqual([true]);
+    for (let n = 0; n < 40; n++) await new RelpTails(stream).open('relp:a').store(messages(`cut off ${n}`), parcel());
+    expect(state.size).toBeLessThanOrEqual(16);
+    expect(answers(new RelpTails(stream), 'cut off 24', 'cut off 23')).toEqual([true, false]);
   });
 });
