@@ -6,4 +6,5 @@ export const kindTable: Readonly<Record<string, () => Promise<ConformanceKind>>>
   rfc6962: async () => (await import('./rfc6962.ts')).kind,
   'sm2-decrypt': async () => (await import('./sm2-decrypt.ts')).kind,
   'sm2-verify': async () => (await import('./sm2-verify.ts')).kind,
+  wycheproof: async () => (await import('./wycheproof.ts')).kind,
 };
