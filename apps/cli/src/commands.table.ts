@@ -65,6 +65,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./backup/backup.ts')).command,
   },
   {
+    name: 'recover',
+    about: 'let in again who lost the password, on the host',
+    load: async () => (await import('./recover/recover.ts')).command,
+  },
+  {
     name: 'restore',
     about: 'restore a backup into a new folder',
     load: async () => (await import('./backup/restore.ts')).command,

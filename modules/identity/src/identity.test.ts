@@ -1,55 +1,19 @@
 import { anonymous, isId, type Principal } from '@citywall/kernel';
 import fc from 'fast-check';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
+import { code, good, openPeopledIdentity } from './peopled-identity.fixture.ts';
 import { openTrialIdentity } from './trial-identity.ts';
 
-let trial: Awaited<ReturnType<typeof openTrialIdentity>>;
-let admin: Principal;
-
-const good = 'correct horse battery';
-
-beforeAll(async () => {
-  trial = await openTrialIdentity();
-  await trial.identity.ensureFirstAdministrator('rather-long-and-odd-1');
-  admin = (await basic('admin', 'rather-long-and-odd-1'))!;
-}, 30_000);
+const { trial, admin, basic, bySession, byKey, made, signIn } = await openPeopledIdentity();
 afterAll(() => trial.close());
-
-function basic(name: string, password: string, address = '10.0.0.1') {
-  return trial.identity.authenticator.authenticate({ kind: 'basic', name, password, address });
-}
-
-function bySession(token: string | undefined, address = '10.0.0.1') {
-  return trial.identity.authenticator.authenticate({ kind: 'session', token: token ?? '', address });
-}
-
-function byKey(token: string) {
-  return trial.identity.authenticator.authenticate({ kind: 'key', token, address: '10.0.0.1' });
-}
-
-let count = 0;
-/** A user with a password of his own, ready to work. */
-async function made(roles: string[], password = good) {
-  count += 1;
-  const name = `person-${count}`;
-  const input = { name, displayName: name, roles, password, mustChangePassword: false };
-  const { output } = await trial.run('identity.user.create', input, admin);
-  return output.user as { id: string; name: string };
-}
-
-async function signIn(name: string, password = good, address = '10.0.0.1') {
-  return trial.run('identity.session.start', { name, password }, anonymous, address);
-}
-
-const code = (problem: string) => expect.objectContaining({ code: problem });
 
 describe('the first administrator', () => {
   test('holds the three duties and operator, and need not change the password an install gave him', async () => {
     expect(admin).toMatchObject({ name: 'admin', type: 'person', authentication: 'basic' });
     expect(admin.roles).toEqual(['system-administrator', 'security-administrator', 'audit-administrator', 'operator']);
     expect(admin.mustChangePassword).toBeUndefined();
-    expect(trial.alarms).toEqual([]);
+    expect(trial.alarms()).toEqual([]);
   });
   test('keeps his password: a later environment variable changes nothing and no link is made', async () => {
     expect(await trial.identity.ensureFirstAdministrator('another-long-one-22')).toEqual({});

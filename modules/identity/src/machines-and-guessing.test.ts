@@ -1,46 +1,8 @@
-import { anonymous, type Principal } from '@citywall/kernel';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openTrialIdentity } from './trial-identity.ts';
+import { afterAll, describe, expect, test } from 'vitest';
+import { code, good, openPeopledIdentity } from './peopled-identity.fixture.ts';
 
-let trial: Awaited<ReturnType<typeof openTrialIdentity>>;
-let admin: Principal;
-
-const good = 'correct horse battery';
-
-beforeAll(async () => {
-  trial = await openTrialIdentity();
-  await trial.identity.ensureFirstAdministrator('rather-long-and-odd-1');
-  admin = (await basic('admin', 'rather-long-and-odd-1'))!;
-}, 30_000);
+const { trial, admin, basic, bySession, byKey, made, signIn } = await openPeopledIdentity();
 afterAll(() => trial.close());
-
-function basic(name: string, password: string, address = '10.0.0.1') {
-  return trial.identity.authenticator.authenticate({ kind: 'basic', name, password, address });
-}
-
-function bySession(token: string | undefined, address = '10.0.0.1') {
-  return trial.identity.authenticator.authenticate({ kind: 'session', token: token ?? '', address });
-}
-
-function byKey(token: string) {
-  return trial.identity.authenticator.authenticate({ kind: 'key', token, address: '10.0.0.1' });
-}
-
-let count = 0;
-/** A user with a password of his own, ready to work. */
-async function made(roles: string[], password = good) {
-  count += 1;
-  const name = `person-${count}`;
-  const input = { name, displayName: name, roles, password, mustChangePassword: false };
-  const { output } = await trial.run('identity.user.create', input, admin);
-  return output.user as { id: string; name: string };
-}
-
-async function signIn(name: string, password = good, address = '10.0.0.1') {
-  return trial.run('identity.session.start', { name, password }, anonymous, address);
-}
-
-const code = (problem: string) => expect.objectContaining({ code: problem });
 
 describe('keys of machines', () => {
   test('prove an application with the roles given, until they expire or are revoked', async () => {

@@ -7,6 +7,7 @@ import { identityPolicies } from './identity.policies.ts';
 import { keyOperations, makeKey } from './key.operations.ts';
 import { markKeyRevoked } from './key.store.ts';
 import { passwordOperations } from './password.operations.ts';
+import { watchRecoveries } from './recover-user.ts';
 import { sessionOperations } from './session.operations.ts';
 import { listAddresses, sweepSessions } from './session.store.ts';
 import { userOperations } from './user.operations.ts';
@@ -19,6 +20,8 @@ export interface Identity {
   liveAddresses(): readonly string[];
   /** MUST come after start. The link is a path below the console's address; see first-administrator.ts. */
   ensureFirstAdministrator(password?: string): Promise<{ readonly link?: string }>;
+  /** Carries out what `citywall recover` asks for, from now until stop. MUST come after ensureFirstAdministrator, which replaces links. */
+  watchRecoveries(): Promise<void>;
   /** Makes the key of a machine that another module lets in (an agent); the token is never seen again. */
   createMachineKey(
     db: Db,
@@ -39,7 +42,9 @@ const sessionsKept = 30 * 86_400_000;
 /** Sets identity up over the ports; its tables must exist when `module.start` is called. */
 export function createIdentity(ports: IdentityPorts, options: IdentityOptions): Identity {
   const desk = createDesk(ports, options);
+  const { alarms, dataDir } = ports;
   let sweeper: NodeJS.Timeout | undefined;
+  let stopRecoveries = async (): Promise<void> => {};
   const module: Module = {
     name: 'identity',
     migrations: new URL('../migrations/', import.meta.url),
@@ -58,13 +63,19 @@ export function createIdentity(ports: IdentityPorts, options: IdentityOptions): 
       sweeper = setInterval(() => void sweep(desk), sweepEvery).unref();
       await sweep(desk);
     },
-    stop: async () => clearInterval(sweeper),
+    stop: async () => {
+      clearInterval(sweeper);
+      await stopRecoveries();
+    },
   };
   return {
     module,
     authenticator: createAuthenticator(desk),
     liveAddresses: desk.presence.liveAddresses,
-    ensureFirstAdministrator: (password) => ensureFirstAdministrator(desk, ports.alarms, password),
+    ensureFirstAdministrator: (password) => ensureFirstAdministrator(desk, alarms, password),
+    watchRecoveries: async () => {
+      stopRecoveries = await watchRecoveries({ desk, alarms, recorder: options.recorder, dataDir });
+    },
     createMachineKey: async (db, request) => {
       const { key, token } = await makeKey(desk, db, { ...request, createdBy: 'enrolment' });
       return { id: key.id, token };

@@ -1,15 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { roles } from '@citywall/access';
-import {
-  type AlarmBoard,
-  type AuditRecord,
-  type Call,
-  newId,
-  type Ports,
-  type Principal,
-  type Settings,
-} from '@citywall/kernel';
+import { type AuditRecord, type Call, newId, type Ports, type Principal, type Settings } from '@citywall/kernel';
 import { createTemporaryDatabase } from '@citywall/platform/database';
+import { createAlarmBoard } from '@citywall/platform/runtime';
 import { createIdentity } from './index.ts';
 
 /** Identity over a real database with a clock that can be moved, for the tests of this module. */
@@ -19,8 +12,9 @@ export async function openTrialIdentity() {
   ]);
   let offset = 0;
   const records: AuditRecord[] = [];
-  const alarms: string[] = [];
   const clock = { now: () => Date.now() + offset };
+  const board = createAlarmBoard(clock);
+  const settings = new Map<string, unknown>();
   const ports = {
     db: database.db,
     clock,
@@ -31,16 +25,21 @@ export async function openTrialIdentity() {
       sign: () => new Uint8Array(64),
       mac: (purpose: string, message: Uint8Array) => createHmac('sha256', `trial ${purpose}`).update(message).digest(),
     },
-    alarms: {
-      raise: (key: string) => void alarms.push(key),
-      clear: () => {},
-      list: () => [],
-      watch: () => {},
-    } as AlarmBoard,
+    alarms: board,
     live: { announce: () => {}, listen: () => () => {} },
-    settings: { get: (_key: string, fallback: unknown) => fallback, set: async () => {} } as Settings,
+    settings: {
+      get: (key: string, fallback: unknown) => settings.get(key) ?? fallback,
+      set: async (_db, key, value) => void settings.set(key, value),
+    } as Settings,
+    dataDir: database.dataDir,
   } satisfies Partial<Ports>;
-  const recorder = { append: async (record: AuditRecord) => records.push(record) };
+  let logDown = false;
+  const recorder = {
+    append: async (record: AuditRecord) => {
+      if (logDown) throw new Error('the log is down');
+      return records.push(record);
+    },
+  };
   const open = () => createIdentity(ports, { recorder, roles });
   const identity = open();
   await identity.module.start();
@@ -80,7 +79,18 @@ export async function openTrialIdentity() {
     identity,
     run,
     records,
-    alarms,
+    signer: ports.signer,
+    dataDir: ports.dataDir,
+    now: clock.now,
+    /** From now on the log is down, or works again. */
+    failRecords: (down: boolean) => {
+      logDown = down;
+    },
+    dropAlarms: () => {
+      for (const { key } of board.list()) board.clear(key);
+    },
+    /** Keys of the alarms that stand. */
+    alarms: () => board.list().map(({ key }) => key),
     /** A second server over the same database. */
     open,
     advance: (ms: number) => {
