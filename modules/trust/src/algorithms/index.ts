@@ -1,0 +1,18 @@
+export { aesCcmOpen, aesCcmSeal } from './aes-ccm.ts';
+export { aesGcmOpen, aesGcmSeal } from './aes-gcm.ts';
+export { aesKwpUnwrap, aesKwpWrap } from './aes-kwp.ts';
+export { ecdhAgree, readEcPublicKey } from './ecdh.ts';
+export { type Curve, ecdsaSign, ecdsaVerify, type SignatureForm } from './ecdsa.ts';
+export { ed25519Sign, ed25519Verify } from './ed25519.ts';
+export { hkdf } from './hkdf.ts';
+export { hmac, verifyHmac } from './hmac.ts';
+export { decryptJwe, type JoseKeys, verifyJws } from './jose.ts';
+export { mlDsaSign, mlDsaVerify } from './ml-dsa.ts';
+export { mlKem768CiphertextBytes, mlKemDecapsulate, mlKemEncapsulate } from './ml-kem.ts';
+export { pbkdf2 } from './pbkdf2.ts';
+export { notAuthentic, opening, unfit } from './refusals.ts';
+export { rsaOaepOpen, rsaOaepRoom, rsaOaepSeal } from './rsa-oaep.ts';
+export { rsaPkcs1Sign, rsaPkcs1Verify } from './rsa-pkcs1.ts';
+export { type RsaHash, rsaPssSign, rsaPssVerify } from './rsa-pss.ts';
+export { type HybridKey, xWingCiphertextBytes, xWingDecapsulate, xWingEncapsulate } from './x-wing.ts';
+export { x25519Agree, x25519PrivateKey, x25519PublicBytes, x25519PublicKey } from './x25519.ts';
