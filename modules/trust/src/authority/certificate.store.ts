@@ -1,0 +1,122 @@
+import type { Db } from '@citywall/kernel';
+import { sql } from 'kysely';
+
+export type CertificateState = 'valid' | 'held' | 'revoked';
+
+/** A row of trust.certificate; times in ms, serial and key identifier in hex. */
+export interface CertificateRow {
+  readonly id: string;
+  readonly authority: string;
+  readonly serial: string;
+  readonly profile: string;
+  readonly subject: string;
+  readonly names: readonly string[];
+  readonly ownerType: string;
+  readonly owner: string;
+  readonly keyIdentifier: string;
+  readonly notBefore: number;
+  readonly notAfter: number;
+  readonly state: CertificateState;
+  /** CRLReason of RFC 5280; null while valid. */
+  readonly reason: number | null;
+  readonly revokedAt: number | null;
+  readonly shard: number;
+  readonly pair: string | null;
+  readonly certificate: Uint8Array;
+  readonly issuedAt: number;
+  readonly issuedBy: string;
+}
+
+const columns = sql`id, authority, serial, profile, subject, names, owner_type as "ownerType", owner,
+  key_identifier as "keyIdentifier", not_before as "notBefore", not_after as "notAfter", state, reason,
+  revoked_at as "revokedAt", shard, pair, certificate, issued_at as "issuedAt", issued_by as "issuedBy"`;
+
+/** Throws when the authority has used the serial before. */
+export async function insertCertificate(db: Db, row: CertificateRow): Promise<void> {
+  const words = [row.subject, ...row.names, row.serial].join(' ').toLowerCase();
+  await sql`insert into trust.certificate (id, authority, serial, profile, subject, names, words, owner_type, owner,
+      key_identifier, not_before, not_after, state, reason, revoked_at, shard, pair, certificate, issued_at, issued_by)
+    values (${row.id}::uuid, ${row.authority}::uuid, ${row.serial}, ${row.profile}, ${row.subject},
+      ${[...row.names]}::text[], ${words}, ${row.ownerType}, ${row.owner}, ${row.keyIdentifier}, ${row.notBefore},
+      ${row.notAfter}, ${row.state}, ${row.reason}, ${row.revokedAt}, ${row.shard}, ${row.pair}::uuid,
+      ${Buffer.from(row.certificate)}, ${row.issuedAt}, ${row.issuedBy})`.execute(db);
+}
+
+export async function readCertificate(db: Db, id: string, lock = false): Promise<CertificateRow | undefined> {
+  const answer = await sql<CertificateRow>`select ${columns} from trust.certificate where id = ${id}::uuid
+    ${lock ? sql`for no key update` : sql``}`.execute(db);
+  return answer.rows[0];
+}
+
+export async function readCertificateBySerial(
+  db: Db,
+  authority: string,
+  serial: string,
+): Promise<CertificateRow | undefined> {
+  const answer = await sql<CertificateRow>`select ${columns} from trust.certificate
+    where authority = ${authority}::uuid and serial = ${serial}`.execute(db);
+  return answer.rows[0];
+}
+
+export interface CertificateFilter {
+  /** Anywhere in subject, names or serial; case does not count. */
+  readonly text?: string;
+  readonly authority?: string;
+  readonly profile?: string;
+  readonly state?: CertificateState | 'expired';
+  readonly owner?: string;
+  /** Ends before, ms. */
+  readonly endsBefore?: number;
+  readonly now: number;
+  readonly before?: string;
+  readonly limit: number;
+}
+
+/** Newest first. */
+export async function findCertificates(db: Db, filter: CertificateFilter): Promise<readonly CertificateRow[]> {
+  const { text, authority, profile, state, owner, endsBefore, now, before, limit } = filter;
+  const when = [
+    text === undefined ? undefined : sql`words like ${`%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`}`,
+    authority === undefined ? undefined : sql`authority = ${authority}::uuid`,
+    profile === undefined ? undefined : sql`profile = ${profile}`,
+    owner === undefined ? undefined : sql`owner = ${owner}`,
+    endsBefore === undefined ? undefined : sql`not_after < ${endsBefore} and not_after >= ${now}`,
+    before === undefined ? undefined : sql`id < ${before}::uuid`,
+    state === undefined ? undefined : state === 'expired' ? sql`not_after < ${now}` : sql`state = ${state}`,
+    state === 'valid' ? sql`not_after >= ${now}` : undefined,
+  ].filter((part) => part !== undefined);
+  const where = when.length === 0 ? sql`true` : sql.join(when, sql` and `);
+  const answer = await sql<CertificateRow>`select ${columns} from trust.certificate where ${where}
+    order by id desc limit ${limit}`.execute(db);
+  return answer.rows;
+}
+
+/** Sets what revocation, hold and release change. */
+export async function setCertificateState(
+  db: Db,
+  id: string,
+  change: Pick<CertificateRow, 'state' | 'reason' | 'revokedAt'>,
+): Promise<void> {
+  await sql`update trust.certificate set state = ${change.state}, reason = ${change.reason},
+    revoked_at = ${change.revokedAt} where id = ${id}::uuid`.execute(db);
+}
+
+/** One line of a revocation list. */
+export interface RevokedRow {
+  readonly serial: string;
+  readonly reason: number;
+  readonly revokedAt: number;
+}
+
+/** What an authority's list of one shard holds: revoked or held, and not expired before `since`; by time, then serial. */
+export async function readRevoked(
+  db: Db,
+  authority: string,
+  shard: number,
+  since: number,
+): Promise<readonly RevokedRow[]> {
+  const answer = await sql<RevokedRow>`select serial, reason, revoked_at as "revokedAt" from trust.certificate
+    where authority = ${authority}::uuid and shard = ${shard} and state <> 'valid' and not_after >= ${since}
+    order by revoked_at, serial`.execute(db);
+  return answer.rows;
+}
