@@ -1,7 +1,7 @@
 import { type ActionRequest, type Actuator, type Json, Problem, type Text } from '@citywall/kernel';
-import { readBeginning } from '../bounded-answer.ts';
 import { contentOf, readBlockRequest, readWebRequest } from '../playbooks/command-checks.ts';
 import { fillIn, fillInJson } from '../playbooks/variables.ts';
+import { speakWeb } from '../speak-web.ts';
 import { automation, type Context, clockTime, rfc3339, same } from '../surroundings.ts';
 import type { RunRow } from './run.store.ts';
 import type { Effect, EffectOutcome } from './run-machine.ts';
@@ -98,18 +98,18 @@ async function request(context: Context, run: RunRow, effect: Effect): Promise<P
   for (const [name, values] of Object.entries(effect.command.headers ?? {})) {
     for (const value of values) headers.append(name, fillIn(value, effect.lookup));
   }
-  const response = await fetch(fillIn(url, effect.lookup, encodeURIComponent), {
+  const { status, ok, beginning } = await speakWeb({
+    url: fillIn(url, effect.lookup, encodeURIComponent),
     method,
-    headers,
-    redirect: 'manual',
-    signal: AbortSignal.timeout(webTimeout),
+    headers: Object.fromEntries(headers),
+    timeout: webTimeout,
+    mostAnswer,
     ...(content !== undefined && method !== 'GET' && { body: fillContent(content, effect) }),
   });
-  const answer = await readBeginning(response, mostAnswer);
-  const text = { en: `${method} answered ${response.status}.`, zh: `${method} 返回 ${response.status}。` };
+  const text = { en: `${method} answered ${status}.`, zh: `${method} 返回 ${status}。` };
   return {
     kind: 'ended',
-    outcome: { ok: response.ok, text, proof: { status: response.status, answer, at: rfc3339(Date.now()) } },
+    outcome: { ok, text, proof: { status, answer: beginning, at: rfc3339(Date.now()) } },
   };
 }
 
