@@ -5,6 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { alone, type Figure } from './figure.ts';
 import { copyRealRules } from './intake-rules.ts';
 import type { SenderOrder } from './intake-sender.ts';
+import { stageCosts } from './intake-stages.ts';
 import { countedRows, readColumn } from './lake-count.ts';
 import { type ShippedServer, startShippedServer } from './shipped-server.ts';
 
@@ -17,7 +18,8 @@ const rules = 100;
 /**
  * `intake`: syslog lines a second over TCP, from the first byte sent until a foreign Parquet reader counts every line,
  * against the shipped server with default durability and audit and 100 real rules of which some fire; the sender runs
- * on the same cores. Then what it costs, `alert-p99`, and searches over the events that are there.
+ * on the same cores. Then what it costs by thread, searches over the events that are there, `alert-p99`, and what each
+ * stage costs by itself.
  */
 export async function* run(): AsyncIterable<Figure> {
   const server = await startShippedServer();
@@ -41,6 +43,7 @@ export async function* run(): AsyncIterable<Figure> {
   } finally {
     await server.stop();
   }
+  yield* stageCosts(rules);
 }
 
 /** Puts the rules into the running server's folder and waits until they are loaded. */
