@@ -55,6 +55,26 @@ export async function listLake(folder: string, position: number): Promise<readon
   return files;
 }
 
+/**
+ * Removes what a writer that ended unexpectedly left: unfinished files, and finished ones of sequences beyond
+ * `position` that are not among `kept`. Its name MUST NOT be used again.
+ */
+export async function discardFiles(
+  folder: string,
+  writer: string,
+  position: number,
+  kept: readonly LakeFile[],
+): Promise<void> {
+  const staying = new Set(kept.map(pathOf));
+  for (const place of await partitionFolders(folder)) {
+    for (const name of await readdir(join(folder, place))) {
+      const file = parsePath(place, name.replace(/\.tmp$/, ''), 0);
+      if (file === undefined || file.writer !== writer || file.to <= position) continue;
+      if (!staying.has(join(place, name))) await rm(join(folder, place, name), { force: true });
+    }
+  }
+}
+
 async function partitionFolders(folder: string): Promise<string[]> {
   const places: string[] = [];
   for (const kind of await subfolders(folder, 'class=')) {

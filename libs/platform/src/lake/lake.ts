@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { Catalogue, deleteFiles, type FileFilter, listLake } from './catalogue.ts';
+import { Catalogue, deleteFiles, discardFiles, type FileFilter, listLake } from './catalogue.ts';
 import { compactOnce, finishCompaction } from './compaction.ts';
 import { type CountAnswer, type CountBy, countEvents } from './count.ts';
 import { Engine } from './duckdb.ts';
@@ -31,6 +31,8 @@ export interface Lake {
   readonly folder: string;
   /** MUST be called once before anything else: ends what a crash interrupted and forgets files beyond the stream position. */
   recover(position: number): Promise<void>;
+  /** Removes what a writer that died has written beyond the position and told nobody of; `kept` stays. */
+  discard(writer: string, position: number, kept: readonly LakeFile[]): Promise<void>;
   /** Makes files that intake has flushed, and committed, visible to searches. */
   publish(files: readonly LakeFile[]): void;
   search(filter: EventFilter, page: SearchPage): Promise<SearchAnswer>;
@@ -73,6 +75,7 @@ export async function openLake(options: LakeOptions): Promise<Lake> {
       await finishCompaction(folder);
       catalogue.add(await listLake(folder, position));
     },
+    discard: (writer, position, kept) => discardFiles(folder, writer, position, kept),
     publish: (files) => catalogue.add(files),
     search: (filter, page) => searchIn(catalogue, filter, page),
     searchSequence(sequence, filter, page) {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AlarmBoard, Clock, Json, JsonObject, Log } from '@citywall/kernel';
 import type { Lake, LakeFile } from '@citywall/platform/lake';
 import type { Stream } from '@citywall/platform/streams';
@@ -7,7 +8,7 @@ import type { EventHit } from './evidence.ts';
 import { FindingQueue } from './finding-queue.ts';
 import { makeFinding } from './make-finding.ts';
 import type { SourceReading } from './messages.ts';
-import { type BatchReport, WorkerPool } from './worker-pool.ts';
+import { type BatchReport, WorkerAway, WorkerPool } from './worker-pool.ts';
 
 export interface PipelineOptions {
   readonly stream: Stream;
@@ -33,10 +34,12 @@ export const pipelineConsumer = 'pipeline';
 const detectorState = 'detector';
 
 const lakeAlarm = 'detection.lake.failing';
+const workerAlarm = 'detection.worker.ended';
 const flushMs = 2_000;
 const flushRows = 120_000;
 const passMs = 500;
 const replayOutstanding = 16;
+const longestDrainMs = 1_500;
 
 /**
  * From durable batches to the lake and to findings. Workers read batches in any
@@ -70,14 +73,15 @@ export class Pipeline {
 
   constructor(options: PipelineOptions) {
     this.#options = options;
-    this.#pool = new WorkerPool(
-      { lakeFolder: options.lake.folder, ...(options.workers ? { size: options.workers } : {}) },
-      (report) => this.#take(report),
-      (error) => {
-        options.log.error({ error: error.message }, 'a worker of the pipeline failed');
-        this.#flushFailed(true);
-      },
-    );
+    const { lake, stream } = options;
+    this.#pool = new WorkerPool({
+      lakeFolder: lake.folder,
+      ...(options.workers ? { size: options.workers } : {}),
+      onBatch: (report) => this.#take(report),
+      onLost: (reason, final) => this.#lost(reason, final),
+      reread: (sequence) => stream.read(sequence - 1, 1).find((entry) => entry.sequence === sequence)?.value,
+      discard: (writer, answered) => lake.discard(writer, this.#committed, [...answered, ...this.#written]),
+    });
     this.#queue = new FindingQueue(options.findings, options.log, options.alarms);
     this.#detect = createDetectStream(options.ruleBook.current().ruleSet);
   }
@@ -148,6 +152,8 @@ export class Pipeline {
   }
 
   #take(report: BatchReport): void {
+    // Read again for a lost thread: its rows were missing, detection has seen it.
+    if (report.sequence < (this.#order[0] ?? Number.POSITIVE_INFINITY)) return;
     this.#reports.set(report.sequence, report);
     for (let next = this.#order[0]; next !== undefined; next = this.#order[0]) {
       const ready = this.#reports.get(next);
@@ -204,7 +210,11 @@ export class Pipeline {
   /** Everything taken so far becomes files and findings, durable with the position. Resolves when that is so. */
   async flush(): Promise<void> {
     while (this.#flushing) await this.#flushing.catch(() => undefined);
-    if (this.#lastRead === this.#committed) return;
+    if (this.#lastRead === this.#committed) {
+      // A thread that ended while it held nothing is back.
+      if (this.#failing && this.#pool.whole) this.#flushFailed(false);
+      return;
+    }
     this.#flushing = this.#flush();
     try {
       await this.#flushing;
@@ -231,10 +241,28 @@ export class Pipeline {
       this.#options.stored(files.reduce((sum, file) => sum + file.rows, 0));
       this.#flushFailed(false);
     } catch (error) {
+      if (error instanceof WorkerAway) throw error;
       log.error({ error: String(error) }, 'events could not be written to the lake');
       this.#flushFailed(true);
       throw error;
     }
+  }
+
+  /** A thread ended. It comes back by itself; until then nothing is committed and senders are held back. */
+  #lost(reason: string, final: boolean): void {
+    const { alarms, log } = this.#options;
+    log.error({ reason, final }, 'a thread that reads events ended');
+    this.#failing = true;
+    const text = final
+      ? {
+          en: 'The threads that read events end again and again. Events wait in the stream, none is lost. Restart Citywall; the process log says why.',
+          zh: '读取事件的线程反复退出。事件保留在流中，不会丢失。请重启 Citywall；原因见进程日志。',
+        }
+      : {
+          en: 'A thread that reads events ended and is started again. What it held is read again.',
+          zh: '读取事件的线程已退出并正在重启。其持有的内容将重新读取。',
+        };
+    alarms.raise(workerAlarm, final ? 'critical' : 'medium', text, { reason: reason.slice(0, 500) });
   }
 
   /** While flushes fail batches count as unfinished, so that senders are held back and memory stays bounded. */
@@ -249,6 +277,7 @@ export class Pipeline {
       return;
     }
     alarms.clear(lakeAlarm);
+    alarms.clear(workerAlarm);
     for (; this.#unfinished > 0; this.#unfinished--) finished();
   }
 
@@ -281,7 +310,8 @@ export class Pipeline {
     clearInterval(this.#flushTimer);
     clearInterval(this.#passTimer);
     this.#stopWatching?.();
-    await this.#drained();
+    // A thread that is away may not come back in time: what it held is read again at the next start.
+    await Promise.race([this.#drained(), sleep(longestDrainMs, undefined, { ref: false })]);
     // What the database does not take in time is found again from the stream at the next start.
     const late = setTimeout(() => this.#queue.close(), 2_000);
     await this.flush().catch(() => undefined);
