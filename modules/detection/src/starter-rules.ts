@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import type { Text } from '@citywall/kernel';
 import type { RuleFile } from '@citywall/sigma';
-import { parseAllDocuments } from 'yaml';
 
+const load = createRequire(import.meta.url);
 const folder = new URL('../rules/', import.meta.url);
 
 /** The rules that come with Citywall, by file name. */
@@ -21,6 +22,8 @@ export interface StarterRuleText {
 
 /** What the starter rules say in both languages, by the id of the rule. */
 export function starterRuleTexts(): ReadonlyMap<string, StarterRuleText> {
+  // `citywall detect` reads the rules, but never these texts, and so does without eighty files.
+  const { parseAllDocuments } = load('yaml') as typeof import('yaml');
   const texts = new Map<string, StarterRuleText>();
   for (const { text } of starterRuleFiles()) {
     for (const document of parseAllDocuments(text)) {

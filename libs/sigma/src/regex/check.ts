@@ -1,4 +1,4 @@
-import { RE2JS } from 're2js';
+import { compileLinear } from './linear-engine.ts';
 
 /** Longest regular expression of a rule, in characters. */
 export const maximumRegexLength = 4_096;
@@ -10,17 +10,11 @@ export function checkRegex(source: string, flags: string): string | null {
     return `the regular expression is longer than ${maximumRegexLength} characters`;
   if (/\(\?(?:[=!]|<[=!])/.test(source)) return 'look-around is not part of the regular expressions of Sigma rules';
   try {
-    RE2JS.compile(source, flagBits(flags));
+    compileLinear(source, flags);
     return null;
   } catch (error) {
     return `the regular expression is not valid: ${(error as Error).message}`;
   }
-}
-
-/** Flags as the linear-time engine counts them. */
-export function flagBits(flags: string): number {
-  const bits = { i: RE2JS.CASE_INSENSITIVE, m: RE2JS.MULTILINE, s: RE2JS.DOTALL };
-  return [...flags].reduce((sum, flag) => sum | (bits[flag as 'i'] ?? 0), 0);
 }
 
 /** The text with every character that means something in a regular expression escaped. */
