@@ -20,12 +20,15 @@ test('no rule whose keyword is in a value is overlooked, in JSON lines and other
     fc.property(
       fc.array(literal, { minLength: 1, maxLength: 5 }),
       fc.array(text, { maxLength: 3 }),
-      fc.boolean(),
-      (literals, texts, json) => {
+      fc.constantFrom('json', 'all in the line', 'some in the line'),
+      (literals, texts, form) => {
         const search = new KeywordSearch();
         for (const [rule, one] of literals.entries()) search.add(fold(one), rule);
         const fields = Object.fromEntries(texts.map((value, index) => [`f${index}`, value]));
-        const observation = observe(fields, json ? {} : { raw: texts.join(' ') });
+        const observation = observe(
+          fields,
+          form === 'json' ? {} : { raw: texts.slice(form === 'all in the line' ? 0 : 1).join(' ') },
+        );
         const found = new Set<number>();
         search.search(observation, (rules) => {
           for (const rule of rules) found.add(rule);

@@ -2,7 +2,7 @@ import type { Observation } from '@citywall/ocsf';
 import { AnchorIndex } from './anchor-index.ts';
 import { fold } from './fold.ts';
 import { LineIndex } from './line-index.ts';
-import { isPlainJson, textsOfObservation, unescapedPart } from './observed.ts';
+import { hasUnicodeEscape, isJson, textsToSearch, unescapedPart } from './observed.ts';
 
 /**
  * Finds rules whose keyword may be in any text of the event. A JSON line holds all its
@@ -24,10 +24,12 @@ export class KeywordSearch {
 
   /** Tells the numbers of rules to ask, perhaps more than once. */
   search(observation: Observation, found: (rules: readonly number[] | Int32Array) => void): void {
-    if (this.#parts && isPlainJson(observation.raw)) {
+    if (this.#parts && isJson(observation.raw)) {
+      const { raw } = observation;
       this.#lines ??= new LineIndex(this.#parts);
-      if (this.#lines.scan(observation.raw, found)) return;
+      if (!this.#lines.mayHold(raw)) return;
+      if (!hasUnicodeEscape(raw) && this.#lines.scan(raw, found)) return;
     }
-    for (const text of textsOfObservation(observation)) found(this.#index.lookup(fold(text)));
+    for (const text of textsToSearch(observation)) found(this.#index.lookup(fold(text)));
   }
 }

@@ -47,25 +47,43 @@ function descend(value: unknown, path: readonly string[], from: number): unknown
 const maximumTexts = 10_000;
 
 /** Every text and number of an observation, for keywords; the line too unless it is only their container. */
-export function textsOfObservation(observation: Observation): readonly string[] {
+export function textsOfObservation({ fields, raw }: Observation): readonly string[] {
+  const texts = textsOf(fields, () => true);
+  // In JSON the line shows names and escapes that are not part of what was observed.
+  if (!isJson(raw)) texts.push(raw);
+  return texts;
+}
+
+/** Texts of which one holds whatever any text of the observation holds: what the line shows as it is adds nothing to it. */
+export function textsToSearch({ fields, raw }: Observation): readonly string[] {
+  if (isJson(raw)) return textsOf(fields, () => true);
+  const texts = textsOf(fields, (text) => !raw.includes(text));
+  texts.push(raw);
+  return texts;
+}
+
+function textsOf(fields: unknown, wanted: (text: string) => boolean): string[] {
   const texts: string[] = [];
+  let last: string | undefined;
   const visit = (value: unknown, depth: number): void => {
     if (texts.length >= maximumTexts) return;
     // Taxonomies give the same value several names, one after the other.
     if (typeof value === 'string') {
-      if (value !== texts[texts.length - 1]) texts.push(value);
-    } else if (typeof value === 'number' || typeof value === 'boolean') texts.push(String(value));
-    else if (typeof value === 'object' && value !== null && depth < 32) {
+      if (value !== last && wanted(value)) texts.push(value);
+      last = value;
+    } else if (typeof value === 'number' || typeof value === 'boolean') {
+      const text = String(value);
+      if (wanted(text)) texts.push(text);
+    } else if (typeof value === 'object' && value !== null && depth < 32) {
       for (const part of Array.isArray(value) ? value : Object.values(value)) visit(part, depth + 1);
     }
   };
-  visit(observation.fields, 0);
-  // In JSON the line shows names and escapes that are not part of what was observed.
-  if (!isJson(observation.raw)) texts.push(observation.raw);
+  visit(fields, 0);
   return texts;
 }
 
-function isJson(raw: string): boolean {
+/** Whether a line begins as JSON does. */
+export function isJson(raw: string): boolean {
   return /^\s*[{[]/.test(raw);
 }
 
@@ -85,13 +103,9 @@ export function unescapedPart(literal: string): string {
   return best.length >= Math.min(shortestPart, literal.length) ? best : '';
 }
 
-/** Whether a line is JSON that writes no \\u escapes, so that unescaped parts of its values stand in it as they are. */
-export function isPlainJson(raw: string): boolean {
-  return isJson(raw) && !hasUnicodeEscape(raw);
-}
-
-// Not every \\u is one: in "C:\\\\users" the backslash is itself escaped.
-function hasUnicodeEscape(raw: string): boolean {
+/** Whether a line of JSON writes characters by their numbers: parts of its values may then not stand in it as they are. */
+export function hasUnicodeEscape(raw: string): boolean {
+  // Not every \\u is one: in "C:\\\\users" the backslash is itself escaped.
   for (let at = raw.indexOf('\\u'); at !== -1; at = raw.indexOf('\\u', at + 2)) {
     let backslashes = 1;
     while (raw[at - backslashes] === '\\') backslashes += 1;
