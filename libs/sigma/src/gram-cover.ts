@@ -7,9 +7,10 @@ const mostParts = 8;
 
 /**
  * A regular expression that finds every text that holds one of the literals (folded ASCII, of two characters at least),
- * and few others: a handful of rare short parts of which each literal has one. undefined when it takes too many.
+ * and few others: a handful of rare short parts of which each literal has one. It finds what one of `others` (sources of
+ * regular expressions) finds as well. undefined when it takes too many parts.
  */
-export function coverOf(literals: Iterable<string>): RegExp | undefined {
+export function coverOf(literals: Iterable<string>, others: readonly string[] = []): RegExp | undefined {
   let uncovered = [...literals];
   const parts: string[] = [];
   while (uncovered.length > 0) {
@@ -18,7 +19,7 @@ export function coverOf(literals: Iterable<string>): RegExp | undefined {
     parts.push(part);
     uncovered = uncovered.filter((text) => !text.includes(part));
   }
-  return new RegExp(parts.map(eitherCase).join('|'));
+  return new RegExp([...parts.map(eitherCase), ...others].join('|'));
 }
 
 // The part that is rare and that many literals have.

@@ -15,7 +15,10 @@ interface Part {
 }
 
 // Folding turns these into ASCII letters (or one with a mark); a scan by bytes would miss them.
-const foreignLetters = /[\u212a\u0130\u017f]/;
+const foreignLetters = '[\\u212a\\u0130\\u017f]';
+const foreign = new RegExp(foreignLetters);
+/** A character that JSON writes by its number. */
+const unicodeEscape = '\\\\u[0-9a-fA-F]{4}';
 
 /**
  * Finds folded ASCII literals in whole lines without folding the lines first: grams
@@ -25,12 +28,12 @@ export class LineIndex {
   readonly #stride: number;
   readonly #present = new Uint8Array(1 << tableBits);
   readonly #parts = new Map<number, Part[]>();
-  /** What every line with a literal holds, and few others: found several times as fast. */
+  /** What every line with a literal holds, or may hold in disguise, and few others: found several times as fast. */
   readonly #cover: RegExp | undefined;
 
   /** Every literal MUST pass LineIndex.takes. */
   constructor(literals: ReadonlyMap<string, readonly number[]>) {
-    this.#cover = coverOf(literals.keys());
+    this.#cover = coverOf(literals.keys(), [foreignLetters, unicodeEscape]);
     const shortest = Math.min(...[...literals.keys()].map((text) => text.length));
     this.#stride = Math.min(maximumStride, shortest - length + 1);
     for (const [text, rules] of literals) {
@@ -44,10 +47,14 @@ export class LineIndex {
     return literal.length >= length && /^[\x20-\x7e]*$/.test(literal);
   }
 
+  /** Whether a line of JSON may hold one of the literals, \\u escapes read; most lines cannot. */
+  mayHold(line: string): boolean {
+    return this.#cover === undefined || this.#cover.test(line);
+  }
+
   /** Calls `found` with the rules of each literal in the line, perhaps more than once; false when the line must be folded first. */
   scan(line: string, found: (rules: readonly number[]) => void): boolean {
-    if (foreignLetters.test(line)) return false;
-    if (this.#cover !== undefined && !this.#cover.test(line)) return true;
+    if (foreign.test(line)) return false;
     const present = this.#present;
     const stride = this.#stride;
     for (let index = 0; index + length <= line.length; index += stride) {
