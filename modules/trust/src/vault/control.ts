@@ -1,0 +1,100 @@
+import type { Kind, Purpose } from './kinds.table.ts';
+
+/** What is fixed of a key version at its birth. Its material is sealed together with this, so that none of it can be changed. */
+export interface Descriptor {
+  /** Id of the version. */
+  readonly version: string;
+  /** Id of the key. */
+  readonly key: string;
+  /** 1, 2, … within the key. */
+  readonly number: number;
+  readonly kind: Kind;
+  readonly purpose: Purpose;
+  readonly exportable: boolean;
+}
+
+/** The root key as it lies in the database, and how its shares are recognised. Nothing of it is secret. */
+export interface SealedRoot {
+  readonly id: string;
+  /** 1, 2, …: a new one with each sharing, which ends the shares of the former. */
+  readonly epoch: number;
+  /** Shares needed; 0 for a root key that the installation unseals by itself. */
+  readonly threshold: number;
+  /** The root key sealed under what the shares make, base64. */
+  readonly wrapped: string;
+  /** For holder 1, 2, …: what tells a right share from a wrong one, base64. */
+  readonly checks: readonly string[];
+}
+
+/** How material comes in: as it is, or as RSA-OAEP of an AES key followed by AES-KWP of the material under it. */
+export type ImportForm = 'raw' | 'rsa-aes-kwp';
+
+/** How material goes out: the same, or SM2EnvelopedKey of GM/T 0009. */
+export type ExportForm = 'rsa-aes-kwp' | 'sm2-enveloped';
+
+/** Requests to a key process that are not work, and their answers. Bytes are base64. */
+export interface Controls {
+  readonly found: { readonly ask: Founding; readonly answer: Founded };
+  readonly 'found-automatic': { readonly ask: { id: string; secret: string }; readonly answer: { root: SealedRoot } };
+  readonly 'unseal-automatic': {
+    readonly ask: { root: SealedRoot; secret: string };
+    readonly answer: { root: string };
+  };
+  readonly share: { readonly ask: { root: SealedRoot; share: string }; readonly answer: ShareTaken };
+  readonly reshare: {
+    readonly ask: Founding & { root: SealedRoot; given: readonly string[] };
+    readonly answer: Founded | { readonly refused: Pick<ShareTaken, 'holder' | 'verdict'> };
+  };
+  /** A process without root key asks for it: an ephemeral public key. */
+  readonly 'hand-over-ask': { readonly ask: object; readonly answer: { publicKey: string } };
+  /** One that has it seals it for the other. */
+  readonly 'hand-over-give': {
+    readonly ask: { publicKey: string };
+    readonly answer: { root: string; publicKey: string; sealed: string };
+  };
+  readonly 'hand-over-take': {
+    readonly ask: { root: string; publicKey: string; sealed: string };
+    readonly answer: { root: string };
+  };
+  readonly generate: { readonly ask: { descriptor: Descriptor }; readonly answer: Made };
+  readonly import: {
+    readonly ask: { descriptor: Descriptor; form: ImportForm; material: string; transport?: string };
+    readonly answer: Made;
+  };
+  readonly load: { readonly ask: { descriptor: Descriptor; wrapped: string }; readonly answer: object };
+  readonly forget: { readonly ask: { version: string }; readonly answer: object };
+  readonly export: {
+    readonly ask: { version: string; form: ExportForm; publicKey: string };
+    readonly answer: { material: string };
+  };
+}
+
+export type ControlName = keyof Controls;
+
+export interface Founding {
+  readonly id: string;
+  readonly holders: number;
+  readonly threshold: number;
+}
+
+export interface Founded {
+  readonly root: SealedRoot;
+  /** One for each holder in order, as text to print; shown once. */
+  readonly shares: readonly string[];
+}
+
+export interface ShareTaken {
+  /** Position of the holder the text names, from 1; 0 when it names none. */
+  readonly holder: number;
+  readonly verdict: 'taken' | 'again' | 'wrong' | 'mistyped' | 'foreign' | 'former';
+  /** Holders whose shares have been taken. */
+  readonly taken: readonly number[];
+  /** Set once the root key is open. */
+  readonly root?: string;
+}
+
+/** New material, sealed under the root key. */
+export interface Made {
+  readonly wrapped: string;
+  readonly publicKeys: readonly string[];
+}

@@ -1,0 +1,227 @@
+import type { Log } from '@citywall/kernel';
+import type { ControlName, Controls } from './control.ts';
+import { busyProblem, sealedProblem } from './problems.ts';
+import type { Provider, StoredMaterial } from './provider.ts';
+import { LostError, startVault, type VaultClient } from './vault-client.ts';
+
+/** What one key process looks like from outside. */
+export interface ProcessStatus {
+  readonly pid: number;
+  /** Whether it holds the root key. */
+  readonly open: boolean;
+  /** Requests it has not answered yet. */
+  readonly pending: number;
+}
+
+/** The pool of key processes. */
+export interface KeyProcesses extends Provider {
+  start(): Promise<void>;
+  /** Ends every process, and with them all keys in the clear. */
+  stop(): Promise<void>;
+  /** Ends every process and starts empty ones. */
+  seal(): Promise<void>;
+  status(): readonly ProcessStatus[];
+  /** Asks one process: an open one when there is one; another when it ends meanwhile. */
+  ask<Name extends ControlName>(name: Name, request: Controls[Name]['ask']): Promise<Controls[Name]['answer']>;
+  /** Asks every process; answers what those said that are still alive. */
+  askAll<Name extends ControlName>(
+    name: Name,
+    request: Controls[Name]['ask'],
+  ): Promise<readonly Controls[Name]['answer'][]>;
+  /** Lets the root key that was founded or unsealed since the last seal be worked with; processes without it are given it. */
+  adopt(): Promise<void>;
+  /** Whether keys can be used now. */
+  isOpen(): boolean;
+}
+
+export interface PoolOptions {
+  readonly size: number;
+  readonly log: Log;
+  /** Called when the last open process has ended by itself; resolves when it has tried to open the pool again. */
+  readonly onSealed: () => Promise<void>;
+}
+
+interface Member {
+  readonly client: VaultClient;
+  /** Key versions loaded there, or on their way. */
+  readonly loaded: Map<string, Promise<unknown>>;
+  /** It has been told a root key. */
+  rooted: boolean;
+  /** It may be worked with. */
+  open: boolean;
+}
+
+/** A call that has lost this many processes one after the other is given up. */
+const mostLosses = 4;
+/** Pause before an ended process is replaced, ms: one that cannot start must not keep the machine busy. */
+const restartPauseMs = 200;
+/** Key versions remembered as loaded; fewer than a process keeps open. */
+const mostLoaded = 15_000;
+
+export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyProcesses {
+  let members: Member[] = [];
+  let running = false;
+  let recovery: Promise<void> | undefined;
+
+  const report = (fault: string): void => log.error({ fault }, 'A key process reported a fault');
+
+  const add = (): Member => {
+    const member: Member = { client: startVault(report), loaded: new Map(), rooted: false, open: false };
+    members.push(member);
+    void member.client.gone.then(() => lost(member));
+    return member;
+  };
+
+  const lost = (member: Member): void => {
+    if (!members.includes(member)) return;
+    members = members.filter((one) => one !== member);
+    log.warn({ pid: member.client.pid, open: member.open }, 'A key process ended and is replaced');
+    setTimeout(() => {
+      if (running && members.length < size) void spread(add());
+    }, restartPauseMs);
+    if (member.open && !isOpen() && recovery === undefined) {
+      recovery = onSealed().finally(() => {
+        recovery = undefined;
+      });
+    }
+  };
+
+  /** Gives the root key to a process that has none; tried again while there is another to give it. */
+  const spread = async (member: Member): Promise<void> => {
+    while (running && members.includes(member) && !member.open) {
+      const giver = members.find((one) => one.open && one !== member);
+      if (giver === undefined) return;
+      try {
+        const asked = await member.client.control('hand-over-ask', {});
+        const given = await giver.client.control('hand-over-give', asked);
+        await member.client.control('hand-over-take', given);
+        member.rooted = true;
+        member.open = true;
+      } catch (error) {
+        if (!(error instanceof LostError)) throw error;
+      }
+    }
+  };
+
+  const isOpen = (): boolean => members.some((member) => member.open);
+
+  const leastBusy = (among: readonly Member[]): Member | undefined => {
+    let best: Member | undefined;
+    for (const member of among) {
+      if (best === undefined || member.client.pending() < best.client.pending()) best = member;
+    }
+    return best;
+  };
+
+  /** Runs with an open process, and with another when that one ends before it has answered: what it did is lost with it. */
+  const withOpen = async <T>(act: (member: Member) => Promise<T>): Promise<T> => {
+    for (let losses = 0; ; losses += 1) {
+      if (!isOpen() && recovery !== undefined) await recovery;
+      const member = leastBusy(members.filter((one) => one.open));
+      if (member === undefined) throw sealedProblem();
+      try {
+        return await act(member);
+      } catch (error) {
+        if (!(error instanceof LostError) || losses >= mostLosses) throw error;
+      }
+    }
+  };
+
+  const load = (member: Member, { descriptor, wrapped }: StoredMaterial): Promise<unknown> => {
+    const { version } = descriptor;
+    const known = member.loaded.get(version);
+    if (known !== undefined) return known;
+    const loading = member.client.control('load', { descriptor, wrapped: Buffer.from(wrapped).toString('base64') });
+    member.loaded.set(version, loading);
+    if (member.loaded.size > mostLoaded) member.loaded.delete(member.loaded.keys().next().value as string);
+    loading.catch(() => member.loaded.delete(version));
+    return loading;
+  };
+
+  const killAll = async (): Promise<void> => {
+    const ending = members;
+    members = [];
+    await Promise.all(ending.map((member) => member.client.kill()));
+  };
+
+  return {
+    name: 'key-processes',
+    start: async () => {
+      running = true;
+      while (members.length < size) add();
+    },
+    stop: async () => {
+      running = false;
+      await killAll();
+    },
+    seal: async () => {
+      await killAll();
+      while (running && members.length < size) add();
+    },
+    status: () => members.map(({ client, open }) => ({ pid: client.pid, open, pending: client.pending() })),
+    ask: async (name, request) => {
+      for (let losses = 0; ; losses += 1) {
+        const member = leastBusy(members.filter((one) => one.open)) ?? members[0];
+        if (member === undefined) throw sealedProblem();
+        try {
+          const answer = await member.client.control(name, request);
+          if ('root' in answer && answer.root !== undefined) member.rooted = true;
+          return answer;
+        } catch (error) {
+          if (!(error instanceof LostError) || losses >= mostLosses) throw error;
+        }
+      }
+    },
+    askAll: async (name, request) => {
+      const asked = await Promise.allSettled(
+        members.map(async (member) => {
+          const answer = await member.client.control(name, request);
+          if ('root' in answer && answer.root !== undefined) member.rooted = true;
+          return answer;
+        }),
+      );
+      const failure = asked.find((one) => one.status === 'rejected' && !(one.reason instanceof LostError));
+      if (failure?.status === 'rejected') throw failure.reason;
+      return asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    },
+    adopt: async () => {
+      for (const member of members) if (member.rooted) member.open = true;
+      await Promise.all(members.map(spread));
+    },
+    isOpen,
+    generate: (descriptor) => withOpen(({ client }) => client.control('generate', { descriptor })),
+    import: (descriptor, form, material, transport) =>
+      withOpen(async (member) => {
+        if (transport !== undefined) await load(member, transport);
+        const carrier = transport?.descriptor.version;
+        return member.client.control('import', { descriptor, form, material, transport: carrier });
+      }),
+    export: (key, form, publicKey) =>
+      withOpen(async (member) => {
+        await load(member, key);
+        const { version } = key.descriptor;
+        return (await member.client.control('export', { version, form, publicKey })).material;
+      }),
+    work: (work, key, target) =>
+      withOpen(async (member) => {
+        for (let attempt = 0; attempt < mostLosses; attempt += 1) {
+          await load(member, key);
+          if (target !== undefined) await load(member, target);
+          const answers = await member.client.work(work);
+          if (answers !== undefined) return answers;
+          // It closed the key for want of room: load it again.
+          member.loaded.delete(work.version);
+          if (work.target !== undefined) member.loaded.delete(work.target);
+        }
+        throw busyProblem();
+      }),
+    forget: async (version) => {
+      await Promise.allSettled(
+        members.map(async (member) => {
+          member.loaded.delete(version);
+          await member.client.control('forget', { version });
+        }),
+      );
+    },
+  };
+}
