@@ -35,5 +35,6 @@ export {
   sm2Verify,
   sm2Za,
 } from './gmt0003-sm2-signature.ts';
+export { createSm2Verifier, type Sm2Verifier } from './gmt0003-sm2-verifier.ts';
 export { hmacSm3, sm3 } from './gmt0004-sm3.ts';
 export { sm2OpenKey, sm2SealKey } from './gmt0009-sm2-envelope.ts';
