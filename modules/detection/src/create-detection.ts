@@ -25,6 +25,7 @@ import { exceptionOperations } from './rules/exception.operations.ts';
 import { ruleOperations } from './rules/rule.operations.ts';
 import { createRuleBook } from './rules/rule-book.ts';
 import { tryOperation } from './rules/try-rule.ts';
+import { HealthFindings } from './sources/health-findings.ts';
 import { sourceOperations } from './sources/source.operations.ts';
 import { SourcesHealth } from './sources/source-health.ts';
 
@@ -59,7 +60,8 @@ export function createDetection(ports: Ports, options: DetectionOptions): Detect
   const stream = options.streams.open('intake', { consumers: [pipelineConsumer] });
   const sources = new Sources(stream);
   const refusals = new Refusals(stream);
-  const health = new SourcesHealth(sources, alarms, clock);
+  const findings = createFindingStore(ports);
+  const health = new SourcesHealth(sources, alarms, clock, new HealthFindings(findings, clock, log));
   const book = createRuleBook(ports, {
     starter: fileURLToPath(new URL('../rules/', import.meta.url)),
     own: join(ports.dataDir, 'rules'),
@@ -71,7 +73,7 @@ export function createDetection(ports: Ports, options: DetectionOptions): Detect
     log,
     alarms,
     ruleBook: book,
-    findings: createFindingStore(ports),
+    findings,
     workers: options.workers,
     readings: (readings) => health.take(readings),
     replaying: () => intake.replaying(),
@@ -129,7 +131,7 @@ export function createDetection(ports: Ports, options: DetectionOptions): Detect
       });
       await book.start();
       await pipeline.start();
-      health.start();
+      await health.start();
       port = await network.start();
       await files.start();
       tasks.every(compactEveryMs, 'compaction', async () => {

@@ -51,7 +51,7 @@ function Why({ finding }: { readonly finding: Finding }) {
   return (
     <div className="stack tight">
       <h3>{t('finding.why')}</h3>
-      <RuleInWords id={finding.rule.id} />
+      {finding.detector === 'sigma' && <RuleInWords id={finding.rule.id} />}
       {(finding.expected || finding.seen) && (
         <dl className="facts">
           {finding.expected && (
@@ -78,10 +78,17 @@ function Why({ finding }: { readonly finding: Finding }) {
           {t('list.all', { count: finding.evidence.length })}
         </Button>
       )}
-      <p className="small soft">
-        {t(finding.trusted ? 'finding.trusted' : 'finding.untrusted')} <Explained term="term.trusted" />
-        {finding.attack?.length ? ` · ${finding.attack.join(', ')}` : ''}
-      </p>
+      {typeof finding.details?.endedAt === 'string' && (
+        <p className="small">
+          {t('finding.ended')} <Moment at={finding.details.endedAt} />
+        </p>
+      )}
+      {finding.detector === 'sigma' && (
+        <p className="small soft">
+          {t(finding.trusted ? 'finding.trusted' : 'finding.untrusted')} <Explained term="term.trusted" />
+          {finding.attack?.length ? ` · ${finding.attack.join(', ')}` : ''}
+        </p>
+      )}
     </div>
   );
 }
@@ -100,7 +107,7 @@ export function FindingCard({ finding, open }: { readonly finding: Finding; read
         </Button>
       </div>
       <p className="small soft">
-        <Moment at={finding.time} /> · <RuleLink rule={finding.rule} /> · {t('finding.count', { count: finding.count })}
+        <Moment at={finding.time} /> · <RuleLink finding={finding} /> · {t('finding.count', { count: finding.count })}
         {Object.entries(finding.group).map(([field, value]) => (
           <span key={field}>
             {' '}

@@ -10,8 +10,13 @@ export function RuleName({ id, known }: { readonly id: string; readonly known?: 
   return text(asked.data?.titleText) || known || id;
 }
 
-/** The rule of a finding, by name, leading to its page. */
-export function RuleLink({ rule }: { readonly rule: Finding['rule'] }) {
+/** The rule of a finding, by name, leading to its page; what no Sigma rule claims leads to the source it is about. */
+export function RuleLink({ finding }: { readonly finding: Finding }) {
+  const { t } = useWords();
+  const { rule, group } = finding;
+  if (finding.detector === 'source-health') {
+    return <a href={`/sources/${encodeURIComponent(group.source ?? '')}`}>{t('finding.source-health')}</a>;
+  }
   return (
     <a href={`/rules/${encodeURIComponent(rule.id)}`}>
       <RuleName id={rule.id} known={rule.title} />

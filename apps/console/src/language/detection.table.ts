@@ -44,6 +44,8 @@ export const detectionMessages = {
   'finding.expected': ['Threshold', '判定阈值'],
   'finding.seen': ['Seen', '实际观测'],
   'finding.event': ['event', '日志事件'],
+  'finding.source-health': ['Health of the source', '日志源健康'],
+  'finding.ended': ['Ended', '已结束于'],
   'finding.trusted': ['Every event behind it came from a trusted source.', '所依据的事件均来自可信日志源。'],
   'finding.untrusted': [
     'Not every event behind it came from a trusted source: nothing is done without a person.',

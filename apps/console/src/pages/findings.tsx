@@ -25,7 +25,7 @@ function useFindingColumns(): readonly Column<Finding>[] {
       key: 'rule',
       title: t('finding.rule'),
       from: 'desktop',
-      cell: (finding) => <RuleLink rule={finding.rule} />,
+      cell: (finding) => <RuleLink finding={finding} />,
     },
     {
       key: 'count',

@@ -1,6 +1,6 @@
 import type { Clock, Db, DomainEvents, Finding, JsonObject, Live } from '@citywall/kernel';
 import { type Kysely, sql } from 'kysely';
-import type { FindingStore } from '../rule-book.types.ts';
+import type { ConditionStore, StandingCondition } from '../sources/health-findings.ts';
 
 interface FindingRow {
   readonly id: string;
@@ -29,8 +29,17 @@ export interface FindingPorts {
 export const findingCreated = 'detection.finding.created';
 
 /** Keeps findings; one transaction for rows and domain events, twice the same id is once. */
-export function createFindingStore(ports: FindingPorts): FindingStore {
+export function createFindingStore(ports: FindingPorts): ConditionStore {
   return {
+    standing: (detector) => findStanding(ports.db, detector),
+    async end(id, time) {
+      const ended = JSON.stringify({ endedAt: new Date(time).toISOString() });
+      await sql`update detection.finding
+        set body = jsonb_set(body, '{details}', coalesce(body->'details', '{}') || ${ended}::jsonb) where id = ${id}::uuid`.execute(
+        ports.db,
+      );
+      ports.live.announce('detection.finding', { count: 1, id });
+    },
     async store(findings) {
       if (findings.length === 0) return;
       const fresh = await ports.db.transaction().execute(async (transaction) => {
@@ -63,6 +72,15 @@ function rowOf(finding: Finding): FindingRow {
     entities: [...new Set([...finding.entities.map(({ value }) => value), ...Object.values(finding.group)])],
     body: finding,
   };
+}
+
+/** Findings of conditions of sources that have not ended, the newest 10,000. */
+async function findStanding(db: Db, detector: string): Promise<readonly StandingCondition[]> {
+  const answer = await sql<StandingCondition>`
+    select id, body->'details'->>'condition' as condition, body->'group'->>'source' as source, at as since
+    from detection.finding where detector = ${detector} and not (body->'details' ? 'endedAt')
+    order by at desc limit 10000`.execute(db);
+  return answer.rows;
 }
 
 export interface FindingFilter {

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Entity, Finding, JsonObject, Text } from '@citywall/kernel';
 import type { CorrelationRule } from '@citywall/sigma';
 import type { Detection } from '../detect-stream.ts';
+import { hashedId } from '../hashed-id.ts';
 import { starterRuleTexts } from '../starter-rules.ts';
 import type { EventReference } from './evidence.ts';
 
@@ -22,7 +22,7 @@ export function makeFinding(detection: Detection<JsonObject>): Finding {
     .slice(-keptEvidence)
     .map(({ event, time, source, raw, highlights }) => ({ event, time, source, raw, highlights }));
   return {
-    id: findingId(rule.key, group, time, references),
+    id: hashedId([rule.key, group, time, references.map(({ event }) => event)]),
     time,
     detector: 'sigma',
     rule: { id: rule.id ?? rule.key, name: rule.name ?? '', title: rule.title, level: rule.level },
@@ -58,19 +58,4 @@ function mergedEntities(references: readonly EventReference[]): readonly Entity[
     }
   }
   return [...merged.values()];
-}
-
-/** A UUID of version 8 (RFC 9562) made of a hash. */
-function findingId(
-  rule: string,
-  group: Readonly<Record<string, string>>,
-  time: number,
-  references: readonly EventReference[],
-): string {
-  const hash = createHash('sha256').update(JSON.stringify([rule, group, time, references.map(({ event }) => event)]));
-  const bytes = hash.digest().subarray(0, 16);
-  bytes[6] = (bytes[6] & 0x0f) | 0x80;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = bytes.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

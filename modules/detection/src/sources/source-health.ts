@@ -1,6 +1,7 @@
 import type { AlarmBoard, Clock } from '@citywall/kernel';
 import type { Source, Sources } from '../intake/sources.ts';
 import type { SourceReading } from '../pipeline/messages.ts';
+import type { HealthFindings } from './health-findings.ts';
 
 export type SourceState = 'new' | 'active' | 'silent' | 'clock-wrong';
 
@@ -41,18 +42,21 @@ export class SourcesHealth {
   readonly #sources: Sources;
   readonly #alarms: AlarmBoard;
   readonly #clock: Clock;
+  readonly #findings: HealthFindings;
   readonly #watches = new Map<string, Watch>();
   readonly #startedAt: number;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(sources: Sources, alarms: AlarmBoard, clock: Clock) {
+  constructor(sources: Sources, alarms: AlarmBoard, clock: Clock, findings: HealthFindings) {
     this.#sources = sources;
     this.#alarms = alarms;
     this.#clock = clock;
+    this.#findings = findings;
     this.#startedAt = clock.now();
   }
 
-  start(): void {
+  async start(): Promise<void> {
+    await this.#findings.load();
     this.#timer = setInterval(() => this.look(), lookMs);
     this.#timer.unref();
   }
@@ -114,33 +118,53 @@ export class SourcesHealth {
     };
   }
 
-  #judge({ name, account }: Source, health: SourceHealth): void {
-    const silent = `detection.source.silent:${name}`;
-    if (health.state === 'silent') {
-      const minutes = Math.max(1, Math.round((this.#clock.now() - account.lastSeenAt) / 60_000));
-      this.#alarms.raise(
-        silent,
-        'medium',
-        {
-          en: `The source ${name} has been silent for ${minutes} minutes. Check the sender and the network.`,
-          zh: `来源 ${name} 已静默 ${minutes} 分钟。请检查发送端与网络。`,
-        },
-        { source: name, lastSeenAt: new Date(account.lastSeenAt).toISOString() },
-      );
-    } else this.#alarms.clear(silent);
-    const clock = `detection.source.clock:${name}`;
-    if (health.state === 'clock-wrong' && health.clockSkewMs !== null) {
-      const minutes = Math.round(health.clockSkewMs / 60_000);
-      this.#alarms.raise(
-        clock,
-        'medium',
-        {
-          en: `The clock or the time zone of the source ${name} is wrong by ${minutes} minutes. Set its clock, or its zone here.`,
-          zh: `来源 ${name} 的时钟或时区偏差 ${minutes} 分钟。请校准其时钟，或在此设置其时区。`,
-        },
-        { source: name, skewMs: health.clockSkewMs },
-      );
-    } else this.#alarms.clear(clock);
+  #judge(source: Source, health: SourceHealth): void {
+    this.#judgeSilence(source, health);
+    this.#judgeClock(source, health);
+  }
+
+  #judgeSilence({ name, account }: Source, { state, silentAfterSeconds }: SourceHealth): void {
+    const key = `detection.source.silent:${name}`;
+    if (state !== 'silent') {
+      this.#alarms.clear(key);
+      // After a restart silence is not known yet, but a line is.
+      if (account.lastSeenAt >= (this.#findings.since('silent', name) ?? Number.POSITIVE_INFINITY)) {
+        this.#findings.ended('silent', name);
+      }
+      return;
+    }
+    const minutes = Math.max(1, Math.round((this.#clock.now() - account.lastSeenAt) / 60_000));
+    const title = {
+      en: `The source ${name} has been silent for ${minutes} minutes. Check the sender and the network.`,
+      zh: `来源 ${name} 已静默 ${minutes} 分钟。请检查发送端与网络。`,
+    };
+    const lastSeenAt = new Date(account.lastSeenAt).toISOString();
+    this.#alarms.raise(key, 'medium', title, { source: name, lastSeenAt });
+    this.#findings.stands('silent', name, {
+      title: { en: `The source ${name} has fallen silent`, zh: `来源 ${name} 已静默` },
+      expected: `a line within ${silentAfterSeconds} s`,
+      seen: `none since ${lastSeenAt}`,
+    });
+  }
+
+  #judgeClock({ name }: Source, { state, clockSkewMs }: SourceHealth): void {
+    const key = `detection.source.clock:${name}`;
+    if (state !== 'clock-wrong' || clockSkewMs === null) {
+      this.#alarms.clear(key);
+      if (clockSkewMs !== null && state !== 'silent') this.#findings.ended('clock-wrong', name);
+      return;
+    }
+    const minutes = Math.round(clockSkewMs / 60_000);
+    const title = {
+      en: `The clock or the time zone of the source ${name} is wrong by ${minutes} minutes. Set its clock, or its zone here.`,
+      zh: `来源 ${name} 的时钟或时区偏差 ${minutes} 分钟。请校准其时钟，或在此设置其时区。`,
+    };
+    this.#alarms.raise(key, 'medium', title, { source: name, skewMs: clockSkewMs });
+    this.#findings.stands('clock-wrong', name, {
+      title: { en: `The clock or the time zone of the source ${name} is wrong`, zh: `来源 ${name} 的时钟或时区有误` },
+      expected: `within ${wrongSkewMs / 60_000} min`,
+      seen: `${minutes} min`,
+    });
   }
 }
 
