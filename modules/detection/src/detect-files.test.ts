@@ -3,8 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { loadRules } from '@citywall/sigma';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { type DetectFilesOptions, type DetectFilesResult, detectFiles } from './detect-files.ts';
+import { startAside } from './detect-files-aside.ts';
+import { encodeDocuments } from './detect-rules-snapshot.ts';
 import { starterRuleFiles } from './starter-rules.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'citywall-detect-'));
@@ -20,7 +22,29 @@ function file(name: string, content: string | Uint8Array): string {
 }
 
 function detect(inputs: readonly string[], more: Partial<DetectFilesOptions> = {}): Promise<DetectFilesResult> {
-  return detectFiles({ ruleSet, inputs, format: 'auto', year: 2024, now: Date.UTC(2026, 0), ...more });
+  return detectFiles({ ruleSet, inputs, ...reading, ...more });
+}
+
+const reading = { format: 'auto', year: 2024, now: Date.UTC(2026, 0) } as const;
+
+/** What is found with a second thread that has its rules, and how many stretches it matched. */
+async function detectAside(path: string): Promise<{ readonly result: DetectFilesResult; readonly matched: number }> {
+  const aside = startAside(reading);
+  let matched = 0;
+  const counting = {
+    ...aside,
+    match: (...stretch: Parameters<typeof aside.match>) => {
+      matched += 1;
+      return aside.match(...stretch);
+    },
+  };
+  try {
+    aside.use([encodeDocuments(ruleSet.documents)]);
+    await vi.waitFor(() => expect(aside.hasRoom()).toBe(true), 10_000);
+    return { result: await detect([path], { aside: counting }), matched };
+  } finally {
+    await aside.close();
+  }
 }
 
 function failures(seconds: readonly number[], host = 'web'): string {
@@ -114,9 +138,23 @@ describe('detectFiles', () => {
       `${lines.slice(0, 5000).join('\n')}\n${failures([0, 10, 20, 30, 40])}${lines.slice(5000).join('\n')}\n`,
     );
     for (const path of [input, mixed]) {
-      const alone = await detect([path], { asideFrom: Number.POSITIVE_INFINITY });
+      const alone = await detect([path]);
       expect(alone.detections.length).toBeGreaterThanOrEqual(10);
-      expect(await detect([path], { asideFrom: 0 })).toEqual(alone);
+      const { result, matched } = await detectAside(path);
+      expect(result).toEqual(alone);
+      expect(matched).toBeGreaterThan(0);
+    }
+  });
+
+  it('does without a second thread that has no rules', async () => {
+    const input = file('few.log', failures([0, 10, 20, 30, 40]));
+    const aside = startAside(reading);
+    aside.load({ path: join(folder, 'no snapshot'), key: 'none' });
+    try {
+      expect((await detect([input], { aside })).detections).toHaveLength(1);
+      expect(aside.hasRoom()).toBe(false);
+    } finally {
+      await aside.close();
     }
   });
 

@@ -1,7 +1,5 @@
-import { statSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import type { CorrelationRule, RuleSet, SigmaRule } from '@citywall/sigma';
-import { type Aside, startAside } from './detect-files-aside.ts';
+import type { Aside } from './detect-files-aside.ts';
 import { readStretches } from './detect-files-lines.ts';
 import {
   createFileMatcher,
@@ -17,8 +15,8 @@ import { createDetectStream, type Detection } from './detect-stream.ts';
 export interface DetectFilesOptions extends ReadingOptions {
   readonly ruleSet: RuleSet;
   readonly inputs: readonly string[];
-  /** Bytes of input from which a second thread helps. Default 16 MiB. */
-  readonly asideFrom?: number;
+  /** A second thread that helps once it has its rules: the same, by its own way. The caller closes it. */
+  readonly aside?: Aside;
 }
 
 /** What was found, and what could not be looked at. */
@@ -43,8 +41,6 @@ export interface FileDetection {
 
 /** How many stretches may be ahead of the one whose hits are counted next; only their hits are kept. */
 const mostAhead = 256;
-/** A second thread must read the rules and warm up first: below this it only takes time from the other. */
-const asideFromBytes = 96 << 20;
 
 /**
  * Runs rules over log files, without a server and with its findings: several
@@ -52,19 +48,12 @@ const asideFromBytes = 96 << 20;
  * UnreadableInput, and a Problem when format or zone do not exist.
  */
 export async function detectFiles(options: DetectFilesOptions): Promise<DetectFilesResult> {
-  const { ruleSet, inputs, asideFrom, ...reading } = options;
-  const aside = isWorthAside(inputs, asideFrom ?? asideFromBytes)
-    ? startAside({ ruleSet, options: reading })
-    : undefined;
-  try {
-    const matcherOf = createFileMatcher(ruleSet, reading);
-    const tally = { lines: 0, unparsed: 0, skipped: [] as LinePlace[] };
-    const files = inputs.map((file) => hitsOf(file, matcherOf(file), aside, tally));
-    const detections = await count(ruleSet, files.length === 1 ? files[0] : merge(files));
-    return { detections, ...tally };
-  } finally {
-    await aside?.close();
-  }
+  const { ruleSet, inputs, aside, ...reading } = options;
+  const matcherOf = createFileMatcher(ruleSet, reading);
+  const tally = { lines: 0, unparsed: 0, skipped: [] as LinePlace[] };
+  const files = inputs.map((file) => hitsOf(file, matcherOf(file), aside, tally));
+  const detections = await count(ruleSet, files.length === 1 ? files[0] : merge(files));
+  return { detections, ...tally };
 }
 
 async function count(ruleSet: RuleSet, hits: AsyncIterable<readonly FileHit[]>): Promise<FileDetection[]> {
@@ -76,13 +65,6 @@ async function count(ruleSet: RuleSet, hits: AsyncIterable<readonly FileHit[]>):
   for await (const some of hits) for (const hit of some) keep(stream.add(hit, 0));
   keep(stream.end());
   return detections.sort((left, right) => left.time - right.time);
-}
-
-function isWorthAside(inputs: readonly string[], from: number): boolean {
-  if (availableParallelism() < 2) return false;
-  // What cannot be read is told when it is opened.
-  const sizes = inputs.map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0);
-  return sizes.reduce((sum, size) => sum + size, 0) >= from;
 }
 
 interface Tally {

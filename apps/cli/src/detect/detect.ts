@@ -1,10 +1,9 @@
 import { parseArgs } from 'node:util';
-import { type DetectFilesResult, detectFiles, type FileDetection, starterRuleFiles } from '@citywall/detection/detect';
+import { type Aside, startAsideFor } from '@citywall/detection/aside';
+import type { DetectFilesResult, FileDetection } from '@citywall/detection/detect';
 import type { FormatName } from '@citywall/formats';
-import { loadRules, type RuleSet } from '@citywall/sigma';
+import type { RuleSet } from '@citywall/sigma';
 import type { Command, Output } from '../command.ts';
-import { cacheFolder, loadRulesCached } from '../rules/load-cached.ts';
-import { readRuleFiles } from '../rules/rule-files.ts';
 
 /** `citywall detect`: 0 looked through (findings or not), 2 an input, rule path or option cannot be worked with. */
 export const command: Command = {
@@ -16,11 +15,19 @@ export const command: Command = {
     zh: '用规则检查日志文件，按时间顺序输出发现。不给 --rules 时使用自带规则。被拒绝的规则在标准错误中说明，其余规则照常生效。',
   },
   async run(args, io) {
-    const options = readOptions(args);
-    const ruleSet = await readRules(options.rules, io);
-    const result = await detectFiles({ ...options, ruleSet, now: Date.now() });
-    for (const detection of result.detections) io.out(options.json ? inJson(detection) : inWords(detection));
-    report(result, io);
+    const { rules, inputs, json, ...reading } = readOptions(args);
+    const options = { ...reading, now: Date.now() };
+    // The second thread loads its code while this one does: so this one's comes after it.
+    const aside = startAsideFor(inputs, options);
+    try {
+      const { detectFiles } = await import('@citywall/detection/detect');
+      const ruleSet = await readRules(rules, aside, io);
+      const result = await detectFiles({ ...options, inputs, ruleSet, aside });
+      for (const detection of result.detections) io.out(json ? inJson(detection) : inWords(detection));
+      report(result, io);
+    } finally {
+      await aside?.close();
+    }
     return 0;
   },
 };
@@ -59,9 +66,15 @@ function readOptions(args: readonly string[]): DetectOptions {
   return { rules: values.rules, inputs, format, year, zone: values.zone, json: values.json };
 }
 
-async function readRules(paths: readonly string[], io: Output): Promise<RuleSet> {
-  const ruleSet =
-    paths.length === 0 ? loadRules(starterRuleFiles()) : await loadRulesCached(readRuleFiles(paths), cacheFolder());
+async function readRules(paths: readonly string[], aside: Aside | undefined, io: Output): Promise<RuleSet> {
+  const { starterRuleFiles } = await import('@citywall/detection/detect');
+  const { readRuleFiles } = await import('../rules/rule-files.ts');
+  const { cacheFolder, loadRulesCached } = await import('../rules/load-cached.ts');
+  const files =
+    paths.length > 0
+      ? readRuleFiles(paths)
+      : starterRuleFiles().map(({ file, text }) => ({ file, bytes: Buffer.from(text) }));
+  const ruleSet = await loadRulesCached(files, cacheFolder(), aside);
   for (const { file, line, column, reason } of ruleSet.refused) io.err(`${file}:${line}:${column}: refused: ${reason}`);
   if (ruleSet.rules.length === 0) throw new Error('no rule could be loaded');
   return ruleSet;

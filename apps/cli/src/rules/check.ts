@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
+import { parseRuleBytes } from '@citywall/detection/detect';
 import { linkRules, type RuleDocument } from '@citywall/sigma';
 import type { Command, Output } from '../command.ts';
-import { parseBytes } from './load-cached.ts';
 import { readRuleFiles } from './rule-files.ts';
 
 /** `citywall rules check`: 0 all load, 1 some are refused, 2 a path cannot be read. */
@@ -22,7 +22,7 @@ export const command: Command = {
       io.err(`Usage: ${command.usage}`);
       return 2;
     }
-    const documents = linkRules(readRuleFiles(positionals).flatMap(parseBytes)).documents;
+    const documents = linkRules(readRuleFiles(positionals).flatMap(parseRuleBytes)).documents;
     for (const document of documents) (values.json ? writeJson : writeWords)(document, io);
     const refused = documents.filter(({ kind }) => kind === 'refused').length;
     if (!values.json) io.out(`${documents.length - refused} loaded, ${refused} refused`);

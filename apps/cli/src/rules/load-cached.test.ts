@@ -1,7 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { type Aside, startAside } from '@citywall/detection/aside';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { loadRulesCached } from './load-cached.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'citywall-rules-'));
@@ -50,4 +51,59 @@ test('text that is not UTF-8 is refused with its place', async () => {
   const bytes = Buffer.concat([Buffer.from('title: A\nb: '), Buffer.from([0xff])]);
   const [refused] = (await loadRulesCached([{ file: 'a.yml', bytes }], join(folder, 'bytes'))).refused;
   expect(refused).toMatchObject({ reason: 'the file is not UTF-8 text', line: 2, column: 4 });
+});
+
+describe('with a second thread', () => {
+  const rules = ['A', 'B', 'C', 'D', 'E'].map((title) => ({ ...rule(`${title} \u4e2d`), file: `${title}.yml` }));
+  const asides: Aside[] = [];
+  afterEach(() => Promise.all(asides.splice(0).map((aside) => aside.close())));
+
+  function start(): Aside {
+    const aside = startAside({ format: 'auto', now: 0 });
+    asides.push(aside);
+    return aside;
+  }
+  const getsReady = (aside: Aside): Promise<void> => vi.waitFor(() => expect(aside.hasRoom()).toBe(true), 10_000);
+
+  test('each parses a part: together the same rules in the same order, and the same kept', async () => {
+    const alone = await loadRulesCached(rules, join(folder, 'alone'));
+    const aside = start();
+    const together = join(folder, 'together');
+    expect(await loadRulesCached(rules, together, aside)).toEqual(alone);
+    await getsReady(aside);
+    await aside.close();
+    expect(cached(together)).toHaveLength(1);
+    expect(await loadRulesCached(rules, together)).toEqual(alone);
+  });
+
+  test('it reads the rules itself from what an earlier run kept', async () => {
+    const cache = join(folder, 'earlier');
+    await loadRulesCached(rules, cache);
+    const aside = start();
+    const parse = vi.spyOn(aside, 'parse');
+    expect((await loadRulesCached(rules, cache, aside)).rules).toHaveLength(5);
+    await getsReady(aside);
+    expect(parse).not.toHaveBeenCalled();
+  });
+
+  test('a damaged cache is made anew, and both have the rules', async () => {
+    const cache = join(folder, 'damaged');
+    const first = await loadRulesCached(rules, cache);
+    const [path] = cached(cache) as [string];
+    writeFileSync(path, readFileSync(path, 'utf8').slice(0, -5));
+    const aside = start();
+    expect(await loadRulesCached(rules, cache, aside)).toEqual(first);
+    await getsReady(aside);
+    await aside.close();
+    expect(await loadRulesCached(rules, cache)).toEqual(first);
+  });
+
+  test('a folder that cannot be written costs nothing but time', async () => {
+    const file = join(folder, 'plain file');
+    writeFileSync(file, '');
+    const aside = start();
+    expect((await loadRulesCached(rules, join(file, 'below'), aside)).rules).toHaveLength(5);
+    await getsReady(aside);
+    await aside.close();
+  });
 });

@@ -1,13 +1,20 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { linkRules, parseRules, type RuleDocument, type RuleSet } from '@citywall/sigma';
-import type { RuleFileBytes } from './rule-files.ts';
-
-/** Most snapshots kept in a cache folder. */
-const maximumSnapshots = 8;
+import type { Aside } from '@citywall/detection/aside';
+import {
+  decodeDocuments,
+  encodeDocuments,
+  parseRuleBytes,
+  type RuleFileBytes,
+  type RuleSnapshot,
+  readSnapshot,
+  writeSnapshot,
+} from '@citywall/detection/detect';
+import { linkRules, type RuleDocument, type RuleSet } from '@citywall/sigma';
+import { readFilesWhole } from './rule-files.ts';
 
 /** Where parsed rules are kept for the next run: CITYWALL_CACHE, else the user's cache folder. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
@@ -18,81 +25,67 @@ export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): strin
 /**
  * Loads rules like loadRules, but keeps what it parsed in `folder` under the hash of
  * the files and of the engine itself, so that the next run reads only that. A cache
- * that is damaged, foreign or not writable costs time, never correctness.
+ * that is damaged, foreign or not writable costs time, never correctness. A second
+ * thread gets the same rules, and takes its part of the parsing.
  */
-export async function loadRulesCached(files: readonly RuleFileBytes[], folder: string): Promise<RuleSet> {
-  const key = keyOf(files, await engineHash());
-  const path = join(folder, `rules-${key}.json`);
-  const kept = await readSnapshot(path, key);
-  if (kept) return linkRules(kept);
-  const documents = files.flatMap(parseBytes);
-  await writeSnapshot(path, key, documents).catch(() => undefined);
-  return linkRules(documents);
-}
-
-/** Parses a rule file as it lies on disk; one that is not UTF-8 is refused. */
-export function parseBytes({ file, bytes }: RuleFileBytes): readonly RuleDocument[] {
-  try {
-    return parseRules(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes), file);
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    return [{ kind: 'refused', file, id: null, reason: 'the file is not UTF-8 text', ...firstBadByte(bytes) }];
+export async function loadRulesCached(
+  files: readonly RuleFileBytes[],
+  folder: string,
+  aside?: Aside,
+): Promise<RuleSet> {
+  const key = keyOf(files);
+  const snapshot = { path: join(folder, `rules-${key}.json`), key };
+  if (existsSync(snapshot.path)) {
+    // Both threads read it at the same moment, and each finds out for itself when it is damaged.
+    aside?.load(snapshot);
+    const kept = readSnapshot(snapshot);
+    if (kept) return linkRules(kept);
   }
+  return linkRules(await (aside ? parseTogether(files, snapshot, aside) : parseAlone(files, snapshot)));
 }
 
-// The decoder tells no place: what it reads without complaint ends where the replacement character begins.
-function firstBadByte(bytes: Uint8Array): { readonly line: number; readonly column: number } {
-  const readable = new TextDecoder('utf-8').decode(bytes).split('\ufffd', 1)[0]!;
-  const lines = readable.split('\n');
-  return { line: lines.length, column: lines.at(-1)!.length + 1 };
+async function parseAlone(files: readonly RuleFileBytes[], snapshot: RuleSnapshot): Promise<readonly RuleDocument[]> {
+  const documents = files.flatMap(parseRuleBytes);
+  await writeSnapshot(snapshot, [encodeDocuments(documents)]).catch(() => undefined);
+  return documents;
 }
 
-function keyOf(files: readonly RuleFileBytes[], engine: string): string {
-  const hash = createHash('sha256').update(engine);
-  for (const { file, bytes } of files) hash.update(`\0${file}\0${bytes.length}\0`).update(bytes);
-  return hash.digest('hex');
+/** Each thread parses half of the bytes and gets the other half parsed. */
+async function parseTogether(
+  files: readonly RuleFileBytes[],
+  snapshot: RuleSnapshot,
+  aside: Aside,
+): Promise<readonly RuleDocument[]> {
+  const half = middleOf(files);
+  const theirs = aside.parse(files.slice(half));
+  const documents = files.slice(0, half).flatMap(parseRuleBytes);
+  const own = encodeDocuments(documents);
+  const parts = [own, await theirs];
+  aside.use(parts);
+  aside.keep(snapshot, parts);
+  return [...documents, ...decodeDocuments(parts[1]!)];
+}
+
+/** The number of the file before which half of all bytes lie. */
+function middleOf(files: readonly RuleFileBytes[]): number {
+  let rest = files.reduce((sum, { bytes }) => sum + bytes.length, 0) / 2;
+  const at = files.findIndex(({ bytes }) => {
+    rest -= bytes.length;
+    return rest <= 0;
+  });
+  return at + 1;
 }
 
 // The parser's own source is part of the key: a changed engine never trusts what an older one parsed.
-async function engineHash(): Promise<string> {
-  const source = dirname(fileURLToPath(import.meta.resolve('@citywall/sigma')));
-  const names = (await readdir(source, { recursive: true })).filter((name) => /(?<!\.test)\.ts$/.test(name)).sort();
+function keyOf(files: readonly RuleFileBytes[]): string {
   const hash = createHash('sha256').update(process.version);
-  for (const text of await Promise.all(names.map((name) => readFile(join(source, name))))) hash.update(text);
-  return hash.digest('hex');
-}
-
-// The first line names the key and the hash of the rest, so that a damaged file is told from a whole one.
-async function readSnapshot(path: string, key: string): Promise<readonly RuleDocument[] | undefined> {
-  try {
-    const bytes = await readFile(path);
-    const end = bytes.indexOf(10);
-    const body = bytes.subarray(end + 1);
-    if (bytes.toString('latin1', 0, end) !== `${key} ${digest(body)}`) return undefined;
-    return JSON.parse(body.toString('latin1')) as RuleDocument[];
-  } catch {
-    return undefined;
-  }
-}
-
-async function writeSnapshot(path: string, key: string, documents: readonly RuleDocument[]): Promise<void> {
-  const folder = dirname(path);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  // ASCII alone is decoded and parsed twice as fast.
-  const body = JSON.stringify(documents).replace(/[\u0080-\uffff]/g, escapeCharacter);
-  const partial = `${path}.${process.pid}`;
-  await writeFile(partial, `${key} ${digest(body)}\n${body}`, { mode: 0o600 });
-  await rename(partial, path);
-  const kept = (await readdir(folder)).filter(
-    (name) => /^rules-[0-9a-f]{64}\.json$/.test(name) && !path.endsWith(name),
+  const source = dirname(fileURLToPath(import.meta.resolve('@citywall/sigma')));
+  const names = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    /(?<!\.test|\.fixture)\.ts$/.test(name),
   );
-  for (const name of kept.slice(maximumSnapshots - 1)) await rm(join(folder, name), { force: true });
-}
-
-function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-function digest(body: string | Uint8Array): string {
-  return createHash('sha256').update(body).digest('hex');
+  const engine = readFilesWhole(names.sort().map((name) => join(source, name)));
+  for (const { bytes } of engine) hash.update(bytes);
+  hash.update(files.map(({ file, bytes }) => `\0${file}\0${bytes.length}`).join(''));
+  for (const { bytes } of files) hash.update(bytes);
+  return hash.digest('hex');
 }

@@ -1,0 +1,1 @@
+export { type Aside, startAside, startAsideFor } from '../detect-files-aside.ts';
