@@ -9,6 +9,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   detect: () => import('./detect.bench.ts'),
   door: () => import('./door.bench.ts'),
   intake: () => import('./intake.bench.ts'),
+  trust: () => import('./trust.bench.ts'),
 };
 
 /** `npm run bench -- NAME…`: one JSON line a figure; below target still exits 0, a bench that cannot run exits 2. */

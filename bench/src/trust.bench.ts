@@ -1,0 +1,7 @@
+import type { Figure } from './figure.ts';
+import { gmFigures } from './trust-gm.ts';
+
+/** `trust`: the cryptographic service and what stands on it, beside openssl and step-ca. */
+export async function* run(): AsyncIterable<Figure> {
+  yield* gmFigures();
+}
