@@ -2,6 +2,7 @@ import type { AuditRecord, Db, Finding, Module, Ports } from '@citywall/kernel';
 import { agentOperations } from './agents/agent.operations.ts';
 import { sweepCommands } from './agents/command.store.ts';
 import { invite } from './agents/enrol-agent.ts';
+import { watchAgents } from './agents/watch-agents.ts';
 import { blockOperations } from './blocks/block.operations.ts';
 import { blockAddress } from './blocks/block-address.ts';
 import { expireBlocks } from './blocks/end-block.ts';
@@ -19,6 +20,7 @@ import { createRunner } from './runs/runner.ts';
 import { actTopic, type Context, type ResponseSurroundings } from './surroundings.ts';
 
 const expireEvery = 1_000;
+const watchEvery = 15_000;
 const sweepEvery = 3_600_000;
 const keepCommands = 86_400_000;
 
@@ -80,6 +82,8 @@ export function createResponse(ports: Ports, surroundings: ResponseSurroundings)
       );
       runner.start();
       repeat(expireEvery, 'Ending blocks', () => expireBlocks(context));
+      const startedAt = ports.clock.now();
+      repeat(watchEvery, 'Watching gateways', () => watchAgents(context, startedAt));
       repeat(sweepEvery, 'Sweeping commands', () => sweepCommands(ports.db, ports.clock.now() - keepCommands));
     },
     stop: async () => {

@@ -16,6 +16,8 @@ import {
   createTemporaryDatabase,
   migrate,
 } from '@citywall/platform/database';
+import { createAlarmBoard } from '@citywall/platform/runtime';
+import { watchAgents } from './agents/watch-agents.ts';
 import { createResponse } from './index.ts';
 import {
   type OpenC2Message,
@@ -25,6 +27,7 @@ import {
   readPublicKey,
   seal,
 } from './protocol/index.ts';
+import type { ResponseSurroundings } from './surroundings.ts';
 
 /** The person who acts in the tests of this module. */
 export const operator: Principal = {
@@ -50,6 +53,7 @@ export async function openTrial() {
   await migrate(database.db, [{ name: 'response', migrations: new URL('../migrations/', import.meta.url) }]);
   let offset = 0;
   const clock = { now: () => Date.now() + offset };
+  const alarms = createAlarmBoard(clock);
   const records: AuditRecord[] = [];
   const live: string[] = [];
   const admins: string[] = ['192.0.2.10'];
@@ -68,14 +72,17 @@ export async function openTrial() {
       jobs,
       signer,
       settings,
+      alarms,
       live: { announce: (topic: string) => void live.push(topic), listen: () => () => {} },
     } as unknown as Ports;
-    const response = createResponse(ports, {
+    const startedAt = clock.now();
+    const surroundings: ResponseSurroundings = {
       recorder: { append: async (record) => records.push(record) },
       liveAddresses: () => admins,
       platformAddresses: () => ['192.0.2.1'],
       createMachineKey: async (_db, { name }) => ({ id: `key of ${name}`, token: 'cwk_trial' }),
-    });
+    };
+    const response = createResponse(ports, surroundings);
     await response.module.start();
     await events.start();
     await jobs.start();
@@ -84,7 +91,8 @@ export async function openTrial() {
       await events.stop();
       await jobs.stop();
     };
-    return { module: response.module, events, settings, stop };
+    const watch = () => watchAgents({ ports, ...surroundings }, startedAt);
+    return { module: response.module, events, settings, stop, watch };
   };
   let server = await startServer();
 
@@ -119,6 +127,9 @@ export async function openTrial() {
   return {
     run,
     records,
+    alarms,
+    /** Looks for missing gateways now. */
+    watchAgents: () => server.watch(),
     live,
     admins,
     db: database.db,
