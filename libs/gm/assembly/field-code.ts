@@ -147,19 +147,9 @@ function loadSum(sum: string, limb: number): string {
   });
 }
 
+/** One sum a column, so that only its addition to the carry waits for the column before. */
 function columnCode({ terms, linear }: Routine, column: number): string[] {
-  const lines = terms.flatMap(({ of: [one, other], minus, shift }) => {
-    const products: string[] = [];
-    for (let at = Math.max(0, column - limbs + 1); at <= Math.min(column, limbs - 1); at += 1) {
-      const with_ = column - at;
-      if (one !== other) products.push(`${one}${at} * ${other}${with_}`);
-      else if (at < with_) products.push(`${one}${one}${at} * ${one}${with_}`);
-      else if (at === with_) products.push(`${one}${at} * ${one}${at}`);
-    }
-    if (products.length === 0) return [];
-    const sum = products.join(' + ');
-    return [`t ${minus ? '-' : '+'}= ${shift ? `(${sum}) << ${shift}` : sum};`];
-  });
+  const sums = terms.flatMap((term) => productsCode(term, column));
   for (const [back, operator, shift] of [
     [2, '+', 6],
     [3, '-', 9],
@@ -167,10 +157,22 @@ function columnCode({ terms, linear }: Routine, column: number): string[] {
     [8, '+', 24],
   ] as const) {
     const from = column - back;
-    if (from >= 0 && from < limbs) lines.push(`t ${operator}= m${from} << ${shift};`);
+    if (from >= 0 && from < limbs) sums.push(`${operator} (m${from} << ${shift})`);
   }
-  if (linear !== undefined && column >= limbs) lines.push(`t = t ${loadSum(linear, column - limbs)};`);
-  return lines;
+  if (linear !== undefined && column >= limbs) sums.push(loadSum(linear, column - limbs));
+  return sums.length === 0 ? [] : [`t += ${sums.join(' ').replace(/^\+ /, '')};`];
+}
+
+function productsCode({ of: [one, other], minus, shift }: Term, column: number): string[] {
+  const products: string[] = [];
+  for (let at = Math.max(0, column - limbs + 1); at <= Math.min(column, limbs - 1); at += 1) {
+    const partner = column - at;
+    if (one !== other) products.push(`${one}${at} * ${other}${partner}`);
+    else if (at < partner) products.push(`${one}${one}${at} * ${one}${partner}`);
+    else if (at === partner) products.push(`${one}${at} * ${one}${at}`);
+  }
+  if (products.length === 0) return [];
+  return [`${minus ? '-' : '+'} ((${products.join(' + ')})${shift ? ` << ${shift}` : ''})`];
 }
 
 function outputCode({ centred }: Routine, limb: number): string[] {
