@@ -1,0 +1,74 @@
+import { constants, verify } from 'node:crypto';
+import { type Sm2PublicKey, sm2PublicKey, sm2Verify } from '@citywall/gm';
+import { type AlgorithmIdentifier, type SignatureMethod, signatureMethod } from './algorithm.ts';
+import { type SignatureName, signatureNameTable } from './algorithms.table.ts';
+import { keyObject, type PublicKey } from './public-key.ts';
+
+/**
+ * Whether the signature over the message is one by this key with this algorithm.
+ * False, never a throw, for an unknown algorithm, parameters other than its
+ * standard's, a key of another kind, or malformed bytes. SM2 uses the standard user id.
+ */
+export function verifySignature(
+  key: PublicKey,
+  algorithm: AlgorithmIdentifier,
+  message: Uint8Array,
+  signature: Uint8Array,
+): boolean {
+  const method = signatureMethod(algorithm);
+  if (method === undefined || !takesKey(method, algorithm, key)) return false;
+  try {
+    return method.family === 'sm2' ? verifySm2(key, message, signature) : verifyNative(key, method, message, signature);
+  } catch {
+    return false; // OpenSSL throws for keys and signatures it cannot read
+  }
+}
+
+function takesKey(method: SignatureMethod, algorithm: AlgorithmIdentifier, key: PublicKey): boolean {
+  switch (method.family) {
+    case 'rsa':
+      return key.kind === 'rsa';
+    case 'rsa-pss':
+      return key.kind === 'rsa' || key.kind === 'rsa-pss';
+    case 'ecdsa':
+      return key.kind === 'ec' && key.curve !== 'sm2';
+    case 'sm2':
+      return key.kind === 'ec' && key.curve === 'sm2';
+    case 'dsa':
+      return key.kind === 'dsa' && !key.inherits;
+    default:
+      return key.algorithm.oid === algorithm.oid; // one object identifier names key and signature
+  }
+}
+
+function verifyNative(key: PublicKey, method: SignatureMethod, message: Uint8Array, signature: Uint8Array): boolean {
+  const object = keyObject(key);
+  const hash = method.hash === '' ? null : method.hash;
+  if (method.family !== 'rsa-pss') return verify(hash, message, object, signature);
+  const padding = constants.RSA_PKCS1_PSS_PADDING;
+  return verify(hash, message, { key: object, padding, saltLength: method.saltLength }, signature);
+}
+
+const sm2Keys = new WeakMap<PublicKey, Sm2PublicKey>();
+
+function verifySm2(key: PublicKey, message: Uint8Array, signature: Uint8Array): boolean {
+  let known = sm2Keys.get(key);
+  if (known === undefined) {
+    known = sm2PublicKey(key.bits);
+    sm2Keys.set(key, known);
+  }
+  return sm2Verify(known, message, signature);
+}
+
+/** Our name of this algorithm with this key; undefined for a combination that we do not sign with. */
+export function signatureName(key: PublicKey, algorithm: AlgorithmIdentifier): SignatureName | undefined {
+  const method = signatureMethod(algorithm);
+  if (method === undefined) return undefined;
+  const names = Object.keys(signatureNameTable) as SignatureName[];
+  return names.find((name) => {
+    const entry = signatureNameTable[name];
+    if (entry.oid !== algorithm.oid || entry.key !== key.kind) return false;
+    if ('curve' in entry && entry.curve !== key.curve) return false;
+    return method.family !== 'rsa-pss' || name === `rsa-pss-${method.hash}`;
+  });
+}
