@@ -95,6 +95,7 @@ async function listen(
     door,
     log: ports.log,
     version,
+    trustedProxies: settings.trustedProxies,
     behindTls: settings.publicUrl.startsWith('https:'),
     consoleDir: join(root, 'apps/console/dist'),
   };

@@ -140,6 +140,17 @@ export const settingTable = [
     },
   },
   {
+    name: 'trustedProxies',
+    flag: 'trusted-proxies',
+    variable: 'CITYWALL_TRUSTED_PROXIES',
+    kind: 'text',
+    fallback: '',
+    description: {
+      en: 'Addresses or CIDR networks of reverse proxies, parted by commas: only from them X-Forwarded-For tells where a client comes from, for limits, protected addresses and records. Empty: none.',
+      zh: '反向代理的地址或 CIDR 网段，以逗号分隔：仅采信来自它们的 X-Forwarded-For 作为客户端地址，用于限流、受保护地址与记录。空：无。',
+    },
+  },
+  {
     name: 'workers',
     flag: 'workers',
     variable: 'CITYWALL_WORKERS',

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { invalid } from '@citywall/kernel';
+import { readTrustedProxies, type TrustedProxies } from '@citywall/platform/http';
 import { type SettingDefinition, settingTable } from './settings.table.ts';
 
 /** A setting as it stands, with where it came from. */
@@ -23,6 +24,7 @@ export interface ServerSettings {
   readonly databaseUrl: string;
   readonly adminPassword: string;
   readonly publicUrl: string;
+  readonly trustedProxies: TrustedProxies;
   readonly workers: number;
   readonly logLevel: string;
   /** Whether a person chose it: a chosen port that is taken is an error, a default one gives way. */
@@ -55,6 +57,7 @@ export function readSettings(args: readonly string[], environment: NodeJS.Proces
     databaseUrl: text('databaseUrl'),
     adminPassword: text('adminPassword'),
     publicUrl: text('publicUrl').replace(/\/+$/, ''),
+    trustedProxies: proxies(byName.get('trustedProxies')!),
     workers: integer(byName.get('workers')!, 64),
     logLevel: level(text('logLevel')),
     chosen: (name) => byName.get(name)!.source !== 'default',
@@ -90,6 +93,18 @@ function integer({ definition, text }: SettingValue, maximum: number): number {
     en: `${nameOf(definition)} must be a whole number from 0 to ${maximum}, not “${text}”.`,
     zh: `${nameOf(definition)} 必须是 0 到 ${maximum} 的整数，而不是“${text}”。`,
   });
+}
+
+function proxies({ definition, text }: SettingValue): TrustedProxies {
+  try {
+    return readTrustedProxies(text);
+  } catch (error) {
+    const part = (error as Error).message;
+    throw invalid('platform.setting.invalid', {
+      en: `${nameOf(definition)}: “${part}” is no address or network of a proxy. Write them as 192.0.2.7,10.1.0.0/16.`,
+      zh: `${nameOf(definition)}：“${part}”不是代理的地址或网段。请写作 192.0.2.7,10.1.0.0/16。`,
+    });
+  }
 }
 
 function level(text: string): string {

@@ -2,20 +2,32 @@ import { TLSSocket } from 'node:tls';
 import type { BytesInput, Language, Operation } from '@citywall/kernel';
 import type { FastifyRequest } from 'fastify';
 import type { Arrival, PresentedCredentials } from './gate.ts';
+import { clientAddress, type TrustedProxies } from './trusted-proxies.ts';
 
 /** Name of the session cookie. */
 export const sessionCookie = 'citywall_session';
 
 /** Reads a request into an arrival; believes nothing of it. */
-export function arrivalOf(operation: Operation, request: FastifyRequest, signal: AbortSignal): Arrival {
+export function arrivalOf(
+  operation: Operation,
+  request: FastifyRequest,
+  proxies: TrustedProxies,
+  signal: AbortSignal,
+): Arrival {
   return {
     operation,
     input: inputOf(operation, request),
     credentials: credentialsOf(request),
-    address: request.ip.replace(/^::ffff:/, ''),
+    address: clientAddress(request.ip, forwardedFor(request), proxies),
     language: languageOf(request),
     signal,
   };
+}
+
+/** Node joins repeated headers of this name in their order. */
+function forwardedFor(request: FastifyRequest): string | undefined {
+  const header = request.headers['x-forwarded-for'];
+  return Array.isArray(header) ? header.join(',') : header;
 }
 
 /** The first of our two languages that the client accepts; English otherwise. */

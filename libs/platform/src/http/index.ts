@@ -5,3 +5,4 @@ export { liveOperation } from './live-operation.ts';
 export { networkOf } from './network-of.ts';
 export { openApi } from './openapi.ts';
 export { type HttpServer, type HttpServerOptions, type SecureListener, serveHttp } from './server.ts';
+export { readTrustedProxies, type TrustedProxies } from './trusted-proxies.ts';

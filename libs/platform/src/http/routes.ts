@@ -4,6 +4,7 @@ import { arrivalOf, languageOf } from './arrival.ts';
 import type { Door } from './door.ts';
 import type { AnswerCookie } from './gate.ts';
 import { problemAnswer, problemOf } from './problem-answer.ts';
+import type { TrustedProxies } from './trusted-proxies.ts';
 
 /** Below this path every route is an operation; those of published protocols stand where foreign clients look for them. */
 export const apiPath = '/api/v1';
@@ -13,39 +14,34 @@ const jsonLimit = 2 * 1024 * 1024;
 /** Largest body of an operation that accepts bytes. */
 const bytesLimit = 64 * 1024 * 1024;
 
+/** What lies between us and the client. */
+export interface Way {
+  readonly behindTls: boolean;
+  readonly trustedProxies: TrustedProxies;
+}
+
 /** Mounts every operation as a route; nothing else but the console's files answers. */
-export function mountOperations(
-  app: FastifyInstance,
-  operations: readonly Operation[],
-  door: Door,
-  behindTls: boolean,
-): void {
+export function mountOperations(app: FastifyInstance, operations: readonly Operation[], door: Door, way: Way): void {
   const bytes = operations.filter((operation) => operation.accepts === 'bytes');
   const json = operations.filter((operation) => operation.accepts !== 'bytes');
   app.register(async (scope) => {
-    for (const operation of json) mountOperation(scope, operation, door, jsonLimit, behindTls);
+    for (const operation of json) mountOperation(scope, operation, door, jsonLimit, way);
   });
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-    for (const operation of bytes) mountOperation(scope, operation, door, bytesLimit, behindTls);
+    for (const operation of bytes) mountOperation(scope, operation, door, bytesLimit, way);
   });
 }
 
-function mountOperation(
-  scope: FastifyInstance,
-  operation: Operation,
-  door: Door,
-  bodyLimit: number,
-  behindTls: boolean,
-): void {
+function mountOperation(scope: FastifyInstance, operation: Operation, door: Door, bodyLimit: number, way: Way): void {
   const [method, path] = operation.http.split(' ', 2) as [Method, string];
   scope.route({
     method,
     url:
       (operation.answers === 'protocol' ? '' : apiPath) + path.replace(/\{\w+\*\}$/, '*').replace(/\{(\w+)\}/g, ':$1'),
     bodyLimit,
-    handler: (request, reply) => answer(operation, request, reply, door, behindTls),
+    handler: (request, reply) => answer(operation, request, reply, door, way),
   });
 }
 
@@ -54,14 +50,14 @@ async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
   door: Door,
-  behindTls: boolean,
+  { behindTls, trustedProxies }: Way,
 ): Promise<FastifyReply> {
   const gone = new AbortController();
   reply.raw.once('close', () => {
     if (!reply.raw.writableFinished) gone.abort();
   });
   try {
-    const { output, cookies } = await door.pass(arrivalOf(operation, request, gone.signal));
+    const { output, cookies } = await door.pass(arrivalOf(operation, request, trustedProxies, gone.signal));
     if (cookies.length > 0)
       reply.header(
         'set-cookie',

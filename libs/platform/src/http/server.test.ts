@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
+import { request as plainRequest } from 'node:http';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,11 +13,13 @@ import { createDoor } from './door.ts';
 import type { DoorPorts } from './gate.ts';
 import { liveOperation } from './live-operation.ts';
 import { type HttpServer, serveHttp } from './server.ts';
+import { readTrustedProxies } from './trusted-proxies.ts';
 
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const caller: Principal = { type: 'application', id: 'k1', name: 'k', roles: [], authentication: 'key' };
 let announce: Parameters<Live['listen']>[0] = () => {};
 let server: HttpServer;
+let cameFrom = '';
 
 const echo = operation({
   name: 'test.echo.read',
@@ -69,7 +72,10 @@ let identity: TlsIdentity;
 beforeAll(async () => {
   const ports = {
     authenticator: {
-      authenticate: async (credentials: { token?: string }) => (credentials.token === 'good' ? caller : undefined),
+      authenticate: async (credentials: { token?: string; address: string }) => {
+        cameFrom = credentials.address;
+        return credentials.token === 'good' ? caller : undefined;
+      },
     },
     authorizer: { decide: () => ({ allowed: true, policies: ['test'] }) },
     recorder: { append: async (_record: AuditRecord) => 0 },
@@ -96,6 +102,7 @@ beforeAll(async () => {
     log: silent,
     version: '1',
     consoleDir: '/none',
+    trustedProxies: readTrustedProxies('127.0.0.2'),
     secure: { ...identity, host: '127.0.0.1', port: 0 },
   });
 });
@@ -108,6 +115,19 @@ const get = (path: string, headers: Record<string, string> = { authorization: 'B
 describe('operations over HTTP', () => {
   test('joins path and query into the input', async () => {
     expect(await (await get('/echo/wall?times=3')).json()).toEqual({ word: 'wall', times: 3 });
+  });
+
+  test('believes X-Forwarded-For of the proxies that are named, and of nobody else', async () => {
+    const forwarded = { authorization: 'Bearer good', 'x-forwarded-for': '192.0.2.1, 203.0.113.5' };
+    await get('/echo/wall', forwarded);
+    expect(cameFrom).toBe('127.0.0.1');
+    await new Promise<void>((done, fail) => {
+      const options = { headers: forwarded, localAddress: '127.0.0.2', agent: false as const };
+      plainRequest(`${server.url}/api/v1/echo/wall`, options, (answer) => answer.resume().once('end', done))
+        .once('error', fail)
+        .end();
+    });
+    expect(cameFrom).toBe('203.0.113.5');
   });
 
   test('answers problem details (RFC 9457) in the language that is asked for', async () => {

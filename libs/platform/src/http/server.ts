@@ -10,6 +10,7 @@ import type { Door } from './door.ts';
 import { openApi } from './openapi.ts';
 import { problemAnswer } from './problem-answer.ts';
 import { apiPath, mountOperations } from './routes.ts';
+import { readTrustedProxies, type TrustedProxies } from './trusted-proxies.ts';
 
 export interface HttpServerOptions {
   readonly host: string;
@@ -22,6 +23,8 @@ export interface HttpServerOptions {
   readonly consoleDir: string;
   /** Whether people reach it over TLS of a proxy: then session cookies are Secure. */
   readonly behindTls?: boolean;
+  /** Proxies whose X-Forwarded-For tells the client's address; none unless given. */
+  readonly trustedProxies?: TrustedProxies;
   /** The same operations over TLS, on a port of its own; client certificates are asked for and never demanded. */
   readonly secure?: SecureListener;
 }
@@ -80,7 +83,10 @@ export async function serveHttp(options: HttpServerOptions): Promise<HttpServer>
     reply.headers(guardingHeaders);
   });
   await app.register(cookiePlugin);
-  mountOperations(app, options.operations, options.door, options.behindTls === true);
+  mountOperations(app, options.operations, options.door, {
+    behindTls: options.behindTls === true,
+    trustedProxies: options.trustedProxies ?? readTrustedProxies(''),
+  });
   app.get(`${apiPath}/openapi.json`, async () => openApi(options.operations, options.version));
   mountConsole(app, options.consoleDir);
   app.setErrorHandler((error, request, reply) => {
