@@ -76,7 +76,7 @@ const label = '[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?';
 const hostPattern = new RegExp(`^(?:\\*\\.)?${label}(?:\\.${label})*$`, 'i');
 
 /** A host name, its first label perhaps a wildcard; never an address. */
-function isHost(text: string): boolean {
+export function isHost(text: string): boolean {
   return text.length <= 253 && hostPattern.test(text) && isIP(text) === 0;
 }
 
@@ -85,7 +85,7 @@ function isMail(text: string): boolean {
 }
 
 /** `*` alone fits all; `*.x` any name below x; a wildcard name fits only patterns that cover all names it stands for. */
-function fitsHost(name: string, pattern: string, domain: string): boolean {
+export function fitsHost(name: string, pattern: string, domain: string): boolean {
   if (pattern.includes('{domain}') && domain === '') return false;
   const wanted = pattern.replace('{domain}', domain).toLowerCase();
   const host = name.toLowerCase();

@@ -1,0 +1,43 @@
+import type { Db, Principal } from '@citywall/kernel';
+import type { CertificateRow } from './certificate.store.ts';
+import type { CertificateWish } from './profile.ts';
+
+/** A request whose proof of possession held. */
+export interface ReadRequest {
+  readonly wish: CertificateWish;
+  /** SubjectPublicKeyInfo, DER. */
+  readonly publicKey: Uint8Array;
+}
+
+/** What is to be certified, for whom, and by which way it came. */
+export interface CertificateOrder {
+  readonly profile: string;
+  readonly way: 'operation' | 'est' | 'acme' | 'web';
+  readonly request: ReadRequest;
+  readonly owner: Pick<Principal, 'type' | 'id' | 'name'>;
+  /** Whether the names were proved by their holder, so that the profile's patterns need not name them. */
+  readonly namesProved?: boolean;
+}
+
+/** A certificate with what a relying party needs. */
+export interface IssuedCertificate {
+  readonly row: CertificateRow;
+  /** Leaf first, the root left out; DER. */
+  readonly chain: readonly Uint8Array[];
+}
+
+/** What ways of enrolment ask of the authorities. Every call throws `trust.sealed` while keys cannot be used. */
+export interface Certifier {
+  /** Reads a PKCS#10 request (DER) and checks its signature; throws `trust.request.invalid` with the reason. */
+  readRequest(der: Uint8Array): ReadRequest;
+  /** Issues inside the caller's transaction; throws `trust.request.refused` with every breach of the profile. */
+  issue(db: Db, order: CertificateOrder): Promise<IssuedCertificate>;
+  /** An issued certificate with its chain; undefined when it is not ours. */
+  find(db: Db, id: string): Promise<IssuedCertificate | undefined>;
+  /** By the certificate itself (DER). */
+  findByContent(db: Db, der: Uint8Array): Promise<CertificateRow | undefined>;
+  /** By its issuer's key identifier and its serial, both hex. */
+  findBySerial(db: Db, keyIdentifier: string, serial: string): Promise<CertificateRow | undefined>;
+  /** Revokes for good; `reason` is a CRLReason. Throws `trust.certificate.revoked` when it was before. */
+  revoke(db: Db, id: string, reason: number): Promise<void>;
+}
