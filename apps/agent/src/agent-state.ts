@@ -1,7 +1,7 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeDurably } from './durable-file.ts';
+import { writeFileDurably } from '@citywall/platform/files';
 
 /** What enrolment gave this agent. */
 export interface Enrolment {
@@ -34,14 +34,14 @@ export function openAgentState(folder: string): AgentState {
     publicKey: Buffer.from(publicJwk.x ?? '', 'base64url').toString('base64'),
     sign: (message) => sign(null, message, privateKey),
     enrolment: () => (existsSync(enrolmentFile) ? readEnrolment(enrolmentFile) : undefined),
-    enrolled: (enrolment) => writeDurably(enrolmentFile, `${JSON.stringify(enrolment)}\n`),
+    enrolled: (enrolment) => writeFileDurably(enrolmentFile, `${JSON.stringify(enrolment)}\n`),
   };
 }
 
 function readOrMakeKey(file: string): KeyObject {
   if (existsSync(file)) return createPrivateKey(readFileSync(file));
   const { privateKey } = generateKeyPairSync('ed25519');
-  writeDurably(file, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+  writeFileDurably(file, privateKey.export({ type: 'pkcs8', format: 'pem' }));
   return privateKey;
 }
 

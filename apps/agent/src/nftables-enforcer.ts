@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeFileDurably } from '@citywall/platform/files';
 import { addressWidth, contains, type Network, parseNetwork } from '@citywall/response/protocol';
 import { cover } from './cover.ts';
-import { writeDurably } from './durable-file.ts';
 import type { EnforcedRule, Enforcer } from './enforcer.ts';
 import { contentOf, declaration, nft, readSets, type SetElement } from './nft.ts';
 
@@ -126,5 +126,5 @@ function readTable(file: string): RuleTable {
 
 function writeTable(file: string, { next, rules }: RuleTable): void {
   const plain = rules.map(({ number, network, untilMs }) => ({ number, network: network.text, untilMs }));
-  writeDurably(file, `${JSON.stringify({ next, rules: plain })}\n`);
+  writeFileDurably(file, `${JSON.stringify({ next, rules: plain })}\n`);
 }

@@ -1,5 +1,5 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { writeDurably } from './durable-file.ts';
+import { writeFileDurably } from '@citywall/platform/files';
 
 /** Ids of messages that were acted on, kept until they have expired: what is here is a replay. */
 export interface SeenMessages {
@@ -18,7 +18,7 @@ export function openSeenMessages(file: string, now: number): SeenMessages {
     const [expires = '', id] = line.split(' ');
     if (id !== undefined && Number(expires) + grace > now) seen.set(id, Number(expires));
   }
-  writeDurably(file, [...seen].map(([id, expires]) => `${expires} ${id}\n`).join(''));
+  writeFileDurably(file, [...seen].map(([id, expires]) => `${expires} ${id}\n`).join(''));
   const handle = openSync(file, 'a', 0o600);
   return {
     admit: (id, expires) => {

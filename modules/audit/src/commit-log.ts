@@ -1,12 +1,12 @@
 import { type BigIntStats, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeEntry, extendRange, type NoteKey, type NoteSigner, sha256, tileWidth } from '@citywall/merkle';
-import { replaceFile, syncFolder } from './durable-file.ts';
+import { replaceFile, syncFolder } from '@citywall/platform/files';
 import { type LogPlace, type LogState, openLog, sealCheckpoint, sealTail } from './open-log.ts';
 import type { SignedSize } from './proof-files.ts';
 import { readPresent } from './read-present.ts';
 import { readTail } from './tail.ts';
-import { type FullBundle, writeTiles } from './tile-writer.ts';
+import { type FullBundle, logFileMode, writeTiles } from './tile-writer.ts';
 
 /** Told of what happens to the log; none may throw. */
 export interface LogWatcher {
@@ -155,7 +155,7 @@ export class CommitLog {
     };
     const note = sealTail(next, this.#signer, this.#key);
     const content = [Buffer.from(note), next.encoded];
-    await replaceFile(join(this.#place.cache, 'tail'), join(this.#place.folder, 'tail'), content);
+    await replaceFile(join(this.#place.cache, 'tail'), join(this.#place.folder, 'tail'), content, logFileMode);
     // From here on the new state is what lies on disk and is signed: a failing sync
     // fails the callers, but going on from the old state would fork the log.
     this.#state = { ...next, note };
@@ -183,9 +183,12 @@ export class CommitLog {
     const { size } = this.#state.range;
     const note = sealCheckpoint(this.#state.range, this.#signer, this.#key);
     if (this.#state.published === size && !this.#failing && this.#untouched()) return { size, note };
-    await replaceFile(join(this.#place.cache, 'checkpoint'), join(this.#place.folder, 'checkpoint'), [
-      Buffer.from(note),
-    ]);
+    await replaceFile(
+      join(this.#place.cache, 'checkpoint'),
+      join(this.#place.folder, 'checkpoint'),
+      [Buffer.from(note)],
+      logFileMode,
+    );
     await syncFolder(this.#place.folder);
     await this.#commit([], size);
     return { size, note };

@@ -12,11 +12,11 @@ import {
   sha256,
   signNote,
 } from '@citywall/merkle';
-import { replaceFile, syncFolder } from './durable-file.ts';
+import { replaceFile, syncFolder } from '@citywall/platform/files';
 import { LogDamaged, readEdge } from './edge-reader.ts';
 import { readPresent } from './read-present.ts';
 import { readCheckpoint, readTail, tailText } from './tail.ts';
-import type { Edge } from './tile-writer.ts';
+import { type Edge, logFileMode } from './tile-writer.ts';
 
 /** Where a log lies. */
 export interface LogPlace {
@@ -62,9 +62,9 @@ export async function createLog(place: LogPlace, signer: NoteSigner, key: NoteKe
   mkdirSync(place.folder, { recursive: true, mode: 0o750 });
   const temporary = join(place.cache, 'new');
   const note = sealCheckpoint(emptyRange, signer, key);
-  await replaceFile(temporary, join(place.folder, 'checkpoint'), [Buffer.from(note)]);
+  await replaceFile(temporary, join(place.folder, 'checkpoint'), [Buffer.from(note)], logFileMode);
   const state = { range: emptyRange, start: 0, published: 0 };
-  await replaceFile(temporary, join(place.folder, 'tail'), [Buffer.from(sealTail(state, signer, key))]);
+  await replaceFile(temporary, join(place.folder, 'tail'), [Buffer.from(sealTail(state, signer, key))], logFileMode);
   await syncFolder(place.folder);
 }
 

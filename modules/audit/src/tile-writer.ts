@@ -1,6 +1,10 @@
 import { dirname, join } from 'node:path';
 import { encodeEntry, sha256, type TileName, tilePath, tileRoot, tileWidth } from '@citywall/merkle';
-import { makeFolder, replaceFile, syncFolder } from './durable-file.ts';
+import { makeFolderDurably, replaceFile, syncFolder } from '@citywall/platform/files';
+
+/** The log is no secret to the account's group: whoever backs up or verifies may read it. */
+export const logFileMode = 0o640;
+const logFolderMode = 0o750;
 
 /**
  * Hashes of the tiles that are not full yet, for tile level 1 upwards: of each
@@ -31,8 +35,8 @@ export async function writeTiles(
   let serial = 0;
   const put = async (tile: TileName, parts: readonly Buffer[]): Promise<void> => {
     const path = tilePath(tile);
-    await makeFolder(folder, dirname(path));
-    await replaceFile(`${temporary}-${serial++}`, join(folder, path), parts);
+    await makeFolderDurably(join(folder, dirname(path)), logFolderMode);
+    await replaceFile(`${temporary}-${serial++}`, join(folder, path), parts, logFileMode);
     folders.add(dirname(path));
   };
   for (const bundle of bundles) {

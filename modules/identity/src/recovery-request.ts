@@ -3,7 +3,7 @@ import { lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs
 import { chown } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isId, newId, type Signer, type Text } from '@citywall/kernel';
-import { writeFileDurably } from '@citywall/platform/runtime';
+import { writeFileDurably } from '@citywall/platform/files';
 import { hashToken, mintToken } from './opaque-token.ts';
 
 /**

@@ -1,9 +1,9 @@
 import { fork } from 'node:child_process';
 import { access, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolder, writePartsDurably } from '../files/index.ts';
 import { type Catalogue, deleteFiles } from './catalogue.ts';
 import { planCompaction } from './compaction-plan.ts';
-import { syncFolder, writeDurably } from './durable-file.ts';
 import type { Gate } from './gate.ts';
 import { type LakeFile, pathOf } from './lake-file.ts';
 import type { CompactionOrder } from './rewrite.ts';
@@ -51,7 +51,7 @@ export async function compactOnce(compaction: Compaction): Promise<boolean> {
     const known = new Set(catalogue.all());
     if (!inputs.every((file) => known.has(file))) return rm(temporary, { force: true });
     const journal: Journal = { output: pathOf(merged), inputs: inputs.map(pathOf) };
-    await writeDurably(join(folder, journalName), [Buffer.from(JSON.stringify(journal))]);
+    await writePartsDurably(join(folder, journalName), [Buffer.from(JSON.stringify(journal))]);
     await rename(temporary, output);
     await syncFolder(dirname(output));
     catalogue.remove(inputs);

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeDurably } from './durable-file.ts';
+import { writePartsDurably } from '../files/index.ts';
 import { dayOf, type LakeFile, pathOf } from './lake-file.ts';
 import { cellsOf, type LakeRow, lakeColumns, lakeFileMetadata } from './lake-schema.ts';
 import type { Cell } from './parquet-columns.ts';
@@ -129,7 +129,8 @@ export class LakeWriter {
 
   async #write({ file, parts }: Finished): Promise<LakeFile> {
     const path = join(this.#folder, pathOf(file));
-    await writeDurably(path, parts);
+    // Its temporary name does not end in .parquet: a reader's glob must never meet an unfinished file.
+    await writePartsDurably(path, parts);
     return { ...file, bytes: (await stat(path)).size };
   }
 }

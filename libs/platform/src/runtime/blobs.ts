@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Blobs } from '@citywall/kernel';
-import { writeFileDurably } from './durable-file.ts';
+import { writeFileDurably } from '../files/index.ts';
 
 const hashPattern = /^[0-9a-f]{64}$/;
 

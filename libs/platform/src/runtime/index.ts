@@ -1,7 +1,6 @@
 export { createAlarmBoard } from './alarms.ts';
 export { createBlobs } from './blobs.ts';
 export { type DiskWatch, fullBytes, watchDisk } from './disk-watch.ts';
-export { writeFileDurably } from './durable-file.ts';
 export { createLive } from './live.ts';
 export { createLog } from './log.ts';
 export { openSigner } from './signer.ts';

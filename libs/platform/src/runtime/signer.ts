@@ -11,7 +11,7 @@ import {
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Signer } from '@citywall/kernel';
-import { writeFileDurably } from './durable-file.ts';
+import { writeFileDurably } from '../files/index.ts';
 
 const keyFile = 'installation.key';
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
-import { writeFileDurably } from './durable-file.ts';
+import { writeFileDurably } from '../files/index.ts';
 
 /** Certificate and key for TLS listeners, PEM. */
 export interface TlsIdentity {

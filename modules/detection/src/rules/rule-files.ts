@@ -2,7 +2,7 @@ import { watch } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { invalid } from '@citywall/kernel';
-import { writeFileDurably } from '@citywall/platform/runtime';
+import { writeFileDurably } from '@citywall/platform/files';
 
 /** Largest rule file, bytes; larger ones are refused by the parser with this reason. */
 const maximumBytes = 1024 * 1024;

@@ -1,0 +1,1 @@
+export { makeFolderDurably, replaceFile, syncFolder, writeFileDurably, writePartsDurably } from './durable-file.ts';
