@@ -94,6 +94,7 @@ export function verifyWithoutTable(): i32 {
   const length = nonAdjacentForm(DIGITS_T, WORD_T);
   recode(DIGITS_S, WORD_S);
   let started = false;
+  // The leading digit is positive, so that no negated entry is ever doubled.
   for (let at = length - 1; at >= 0; at--) {
     if (started) doublePoint(SUM);
     const digit = <i32>load<i8>(DIGITS_T + <usize>at);
@@ -365,7 +366,7 @@ function addAffine(P: usize, x2: usize, y2: usize): void {
   mulDiffSubMul(Y, R, V, X, Y, HHH);
 }
 
-/** Doubles the Jacobian point, a = −3, 3M + 5S. */
+/** Doubles the Jacobian point, a = −3, 3M + 5S. Y must not be a negated table entry: the bounds would not hold. */
 function doublePoint(P: usize): void {
   const X = P;
   const Y = P + ELEMENT;

@@ -177,7 +177,12 @@ describe('the compiled module against the definition', () => {
     off[64]! ^= 1;
     const beyond = Uint8Array.of(4, ...toBytes(gx + p > 1n << 256n ? p : gx + p), ...toBytes(gy));
     const twist = { x: 5n, y: 0n };
-    for (const bad of [off, beyond, encode(twist), Uint8Array.of(4, ...new Uint8Array(64))]) {
+    const shapes = [
+      basePoint.subarray(0, 64),
+      Uint8Array.of(...basePoint, 0),
+      Uint8Array.of(2, ...basePoint.subarray(1)),
+    ];
+    for (const bad of [off, beyond, encode(twist), Uint8Array.of(4, ...new Uint8Array(64)), ...shapes]) {
       expect(module.loadKey(1, bad)).toBe(false);
       expect(module.judgeWithoutTable(bad, rs, e)).toBe('invalid');
     }

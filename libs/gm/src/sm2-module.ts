@@ -43,8 +43,7 @@ export class Sm2Module {
       memory.grow(Math.ceil(missing / 65_536));
       this.#bytes = new Uint8Array(memory.buffer);
     }
-    this.#bytes.set(point.subarray(1), this.#input + 96);
-    return this.#exports.loadKey(slot) === 1;
+    return this.#putKey(point) && this.#exports.loadKey(slot) === 1;
   }
 
   /** Judges r ‖ s over the digest e with the key of a slot that loadKey filled. */
@@ -58,7 +57,12 @@ export class Sm2Module {
   judgeWithoutTable(point: Uint8Array, rs: Uint8Array, e: Uint8Array): Sm2Judgement {
     this.#bytes.set(rs, this.#input);
     this.#bytes.set(e, this.#input + 64);
+    return this.#putKey(point) ? judgements[this.#exports.verifyWithoutTable()]! : 'invalid';
+  }
+
+  #putKey(point: Uint8Array): boolean {
+    if (point.length !== 65 || point[0] !== 4) return false;
     this.#bytes.set(point.subarray(1), this.#input + 96);
-    return judgements[this.#exports.verifyWithoutTable()]!;
+    return true;
   }
 }
