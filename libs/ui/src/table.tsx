@@ -70,11 +70,11 @@ export function Table<Row>({ label, rows, columns, idOf, onOpen, open, selection
     [column.end && 'end', column.tight && 'tight', column.fill && 'fill', column.from && `from-${column.from}`]
       .filter(Boolean)
       .join(' ');
-  const width = columns.length + (selection ? 1 : 0);
   const spacer = (count: number) =>
     count > 0 && (
       <tr>
-        <td colSpan={width} style={{ height: count * rowHeight, padding: 0, border: 0 }} />
+        {/* One cell only: more of them would make columns of their own where the layout is fixed. */}
+        <td style={{ height: count * rowHeight, padding: 0, border: 0 }} />
       </tr>
     );
   return (

@@ -63,12 +63,34 @@ describe('the workflow of a playbook', () => {
     lost: { type: 'action' },
   };
   it('lists the steps that can be reached, in order, with where they lead', () => {
-    const steps = workflowSteps({ workflow_start: 's', workflow });
+    const steps = workflowSteps({ workflow_start: 's', workflow }, 'en');
     expect(steps.map((step) => step.id)).toEqual(['s', 'c', 'a', 'e']);
     expect(steps[2]!.leadsTo).toEqual([{ label: 'success', to: 'e' }]);
   });
   it('ends on a workflow that runs in a circle', () => {
-    expect(workflowSteps({ workflow: { s: { type: 'start', on_completion: 's' } } })).toHaveLength(1);
+    expect(workflowSteps({ workflow: { s: { type: 'start', on_completion: 's' } } }, 'en')).toHaveLength(1);
+  });
+  it('is told in Chinese where a step has a Chinese name, and says what each case stands for', () => {
+    const steps = workflowSteps(
+      {
+        workflow: {
+          s: {
+            type: 'start',
+            name: 'Which kind?',
+            cases: { 'ipv4-addr': 'a', default: 'e' },
+            step_extensions: { own: { name_zh: '何种类型？' } },
+          },
+          a: { type: 'action', name: 'Block' },
+          e: { type: 'end' },
+        },
+      },
+      'zh',
+    );
+    expect(steps.map((step) => step.name)).toEqual(['何种类型？', 'Block', 'end']);
+    expect(steps[0]!.leadsTo).toEqual([
+      { label: 'case', value: 'ipv4-addr', to: 'a' },
+      { label: 'default', to: 'e' },
+    ]);
   });
   it('is found in the text that the server keeps, and not in broken text', () => {
     expect(cacaoOf({ content: JSON.stringify({ workflow }) })?.workflow).toEqual(workflow);

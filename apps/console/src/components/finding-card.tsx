@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useRule } from '../api/detection.ts';
 import type { Evidence, Finding } from '../api/types.ts';
 import { useWords } from '../language/language.ts';
+import { thresholdInWords } from '../language/threshold.ts';
 import { occurrences } from '../state/event-query.ts';
 import { Answer } from './answer.tsx';
 import { Explained, Level } from './marks.tsx';
@@ -45,7 +46,8 @@ function RuleInWords({ id }: { readonly id: string }) {
 }
 
 function Why({ finding }: { readonly finding: Finding }) {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const [all, setAll] = useState(false);
   const lines = all ? finding.evidence : finding.evidence.slice(0, firstLines);
   return (
@@ -57,7 +59,7 @@ function Why({ finding }: { readonly finding: Finding }) {
           {finding.expected && (
             <div className="pair">
               <dt>{t('finding.expected')}</dt>
-              <dd>{finding.expected}</dd>
+              <dd>{thresholdInWords(finding.expected, words)}</dd>
             </div>
           )}
           {finding.seen && (

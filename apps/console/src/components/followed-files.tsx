@@ -95,11 +95,11 @@ export function FollowedFiles() {
         <h2>{t('file.title')}</h2>
         <Button onClick={() => setAdding(true)}>{t('file.read')}</Button>
       </header>
-      <div className="panel-body flush">
+      <div className={files.data.items.length > 0 ? 'panel-body flush' : 'panel-body'}>
         {files.data.items.length > 0 ? (
           <Table label={t('file.title')} rows={files.data.items} columns={columns} idOf={(file) => file.id} />
         ) : (
-          <p className="soft panel-body">{t('file.none')}</p>
+          <p className="soft">{t('file.none')}</p>
         )}
       </div>
       {adding && <FollowDialog onClose={() => setAdding(false)} />}

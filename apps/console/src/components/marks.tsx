@@ -28,6 +28,8 @@ const tones: Readonly<Record<string, Tone>> = {
   open: 'warn',
   'in-progress': 'busy',
   active: 'good',
+  automatic: 'good',
+  approval: 'busy',
   online: 'good',
   loaded: 'good',
   succeeded: 'good',

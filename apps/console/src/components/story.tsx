@@ -50,21 +50,11 @@ function Entry({ entry }: { readonly entry: TimelineEntry & { readonly hidden?: 
       <span className="story-kind small">{word('story', entry.kind)}</span>
       <div className="grow">
         <p className="story-text">{text(entry.text)}</p>
-        <p className="small soft">
+        <p className="small soft dotted">
           {entry.kind !== 'finding' && <ActorName actor={entry.by} />}
-          {(entry.count ?? 1) > 1 && <span className="number"> {t('story.times', { count: entry.count ?? 1 })}</span>}
-          {proof && (
-            <>
-              {entry.kind !== 'finding' && ' · '}
-              <a href={proof}>{t('story.proof')}</a>
-            </>
-          )}
-          {entry.hidden ? (
-            <>
-              {' · '}
-              <a href="#evidence">{t('story.hidden', { count: entry.hidden })}</a>
-            </>
-          ) : null}
+          {(entry.count ?? 1) > 1 && <span className="number">{t('story.times', { count: entry.count ?? 1 })}</span>}
+          {proof && <a href={proof}>{t('story.proof')}</a>}
+          {entry.hidden ? <a href="#evidence">{t('story.hidden', { count: entry.hidden })}</a> : null}
         </p>
       </div>
     </li>

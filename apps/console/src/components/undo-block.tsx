@@ -1,12 +1,13 @@
 import { type Block, useUndoBlock } from '../api/response.ts';
 import { useWords } from '../language/language.ts';
 import { ActDialog } from './act-dialog.tsx';
+import { BlockReason } from './block-reason.tsx';
 import { Moment } from './moment.tsx';
 import { showNotice } from './notices.tsx';
 
 /** Undoes one block: says which gateways open again, asks why, and then leads to the proof. */
 export function UndoBlock({ block, onClose }: { readonly block: Block; readonly onClose: () => void }) {
-  const { t, text } = useWords();
+  const { t } = useWords();
   const undo = useUndoBlock();
   return (
     <ActDialog
@@ -15,7 +16,7 @@ export function UndoBlock({ block, onClose }: { readonly block: Block; readonly 
         <>
           <p>{t('block.undo.plan', { address: block.address })}</p>
           <p className="soft">
-            {t('block.undo.because')} {text(block.reason)}
+            {t('block.undo.because')} <BlockReason block={block} />
           </p>
         </>
       }

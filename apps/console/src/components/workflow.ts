@@ -1,3 +1,5 @@
+import type { Language } from '../language/language.ts';
+
 /** A step of a CACAO 2.0 workflow as drawn: its place in order and where it leads. */
 export interface WorkflowStep {
   readonly id: string;
@@ -5,7 +7,9 @@ export interface WorkflowStep {
   readonly type: string;
   readonly description: string | undefined;
   readonly leadsTo: readonly {
-    readonly label: 'next' | 'success' | 'failure' | 'true' | 'false' | 'case';
+    readonly label: 'next' | 'success' | 'failure' | 'true' | 'false' | 'case' | 'default';
+    /** The value that a case stands for. */
+    readonly value?: string;
     readonly to: string;
   }[];
 }
@@ -15,7 +19,7 @@ type Raw = { readonly [key: string]: unknown };
 const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 function exits(step: Raw): WorkflowStep['leadsTo'] {
-  const found: { label: WorkflowStep['leadsTo'][number]['label']; to: string }[] = [];
+  const found: WorkflowStep['leadsTo'][number][] = [];
   const single = {
     on_completion: 'next',
     on_success: 'success',
@@ -31,12 +35,25 @@ function exits(step: Raw): WorkflowStep['leadsTo'] {
     if (typeof to === 'string') found.push({ label: 'next', to });
   const cases = step.cases;
   if (cases && typeof cases === 'object')
-    for (const to of Object.values(cases)) if (typeof to === 'string') found.push({ label: 'case', to });
+    for (const [value, to] of Object.entries(cases))
+      if (typeof to === 'string')
+        found.push(value === 'default' ? { label: 'default', to } : { label: 'case', value, to });
   return found;
 }
 
+/** The Chinese name that an extension of the step gives it. */
+function chineseName(step: Raw): string | undefined {
+  const extensions = step.step_extensions;
+  if (!extensions || typeof extensions !== 'object') return undefined;
+  for (const extension of Object.values(extensions)) {
+    const name = asText((extension as Raw | null)?.name_zh);
+    if (name) return name;
+  }
+  return undefined;
+}
+
 /** The steps in the order in which they can be reached from the start; at most 200, unknown targets are left out. */
-export function workflowSteps(playbook: Raw): readonly WorkflowStep[] {
+export function workflowSteps(playbook: Raw, language: Language): readonly WorkflowStep[] {
   const workflow = (playbook.workflow ?? {}) as { readonly [id: string]: Raw };
   const start = asText(playbook.workflow_start) ?? Object.keys(workflow).find((id) => workflow[id]?.type === 'start');
   const order: WorkflowStep[] = [];
@@ -50,7 +67,7 @@ export function workflowSteps(playbook: Raw): readonly WorkflowStep[] {
     const leadsTo = exits(step).filter((exit) => workflow[exit.to]);
     order.push({
       id,
-      name: asText(step.name) ?? asText(step.type) ?? id,
+      name: (language === 'zh' && chineseName(step)) || asText(step.name) || asText(step.type) || id,
       type: asText(step.type) ?? '',
       description: asText(step.description),
       leadsTo,

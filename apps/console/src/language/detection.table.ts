@@ -33,7 +33,7 @@ export const detectionMessages = {
   'events.none.action': ['Search all time', '搜索全部时间'],
   'finding.title': ['What was found', '发现'],
   'finding.one': ['Finding', '告警'],
-  'finding.rule': ['Rule', '规则'],
+  'finding.who': ['Who', '对象'],
   'finding.events': ['Events', '事件数'],
   'finding.count': ['{{count}} events', '{{count}} 条事件'],
   'finding.count_one': ['{{count}} event', '{{count}} 条事件'],
@@ -42,6 +42,11 @@ export const detectionMessages = {
   'finding.why': ['Why?', '为什么？'],
   'finding.less': ['Less', '收起'],
   'finding.expected': ['Threshold', '判定阈值'],
+  'finding.expected.events': ['at least {{least}} events within {{length}}', '{{length}}内至少 {{least}} 条事件'],
+  'finding.expected.values': [
+    'at least {{least}} different values of {{field}} within {{length}}',
+    '{{length}}内 {{field}} 至少出现 {{least}} 个不同的值',
+  ],
   'finding.seen': ['Seen', '实际观测'],
   'finding.event': ['event', '日志事件'],
   'finding.source-health': ['Health of the source', '日志源健康'],
@@ -63,6 +68,7 @@ export const detectionMessages = {
   'source.kind': ['Arrives by', '接入方式'],
   'source.address': ['Address', '地址'],
   'source.format': ['Format', '格式'],
+  'source.format.auto': ['found by itself', '自动识别'],
   'source.format.hint': ['“auto” finds the format by itself.', '“auto” 表示自动识别。'],
   'source.zone': ['Time zone', '时区'],
   'source.zone.hint': [

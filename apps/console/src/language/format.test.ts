@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, clockLeft, duration, exactInstant, instantOf, localTime, relativeTime } from './format.ts';
+import {
+  bytes,
+  clockLeft,
+  duration,
+  exactInstant,
+  instantOf,
+  inViewersZone,
+  localTime,
+  relativeTime,
+} from './format.ts';
+import type { Words } from './language.ts';
 import { preferredLanguage } from './language.ts';
+import { thresholdInWords } from './threshold.ts';
 
 const now = Date.parse('2026-11-21T10:00:00Z');
 
@@ -31,9 +42,38 @@ describe('times', () => {
     expect(duration(90, 'en')).toBe('90 seconds');
     expect(duration(604_800, 'en')).toBe('7 days');
   });
+  it('stand in the zone of the viewer inside sentences as well', () => {
+    const zone = process.env.TZ;
+    process.env.TZ = 'Asia/Shanghai';
+    try {
+      expect(inViewersZone('203.0.113.66 guessed passwords, blocked at 17:32 UTC')).toBe(
+        '203.0.113.66 guessed passwords, blocked at 01:32',
+      );
+      expect(inViewersZone('the file 99:99 UTCX is left alone')).toBe('the file 99:99 UTCX is left alone');
+    } finally {
+      if (zone === undefined) delete process.env.TZ;
+      else process.env.TZ = zone;
+    }
+  });
   it('answer NaN for what is no time', () => {
     expect(instantOf(null)).toBeNaN();
     expect(instantOf('')).toBeNaN();
+  });
+});
+
+describe('thresholds', () => {
+  const said: Pick<Words, 't' | 'language'> = {
+    language: 'en',
+    t: (key, values) => `${key} ${JSON.stringify(values)}`,
+  };
+  it('are said in words, and stand as they are where their form is another', () => {
+    expect(thresholdInWords('events ≥ 5 / 300 s', said)).toBe(
+      'finding.expected.events {"least":"5","length":"5 minutes"}',
+    );
+    expect(thresholdInWords('different cs-uri-stem ≥ 20 / 60 s', said)).toBe(
+      'finding.expected.values {"least":"20","length":"1 minute","field":"cs-uri-stem"}',
+    );
+    expect(thresholdInWords('events > 5, < 9 / 300 s', said)).toBe('events > 5, < 9 / 300 s');
   });
 });
 

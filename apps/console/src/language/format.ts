@@ -28,6 +28,15 @@ export function localTime(value: string | number, language: Language, now = Date
   }).format(date);
 }
 
+/** A sentence of the server with its clock times (`07:32 UTC`) in the viewer's zone, as the zone is today. */
+export function inViewersZone(sentence: string): string {
+  return sentence.replace(/\b(\d\d):(\d\d) UTC\b/g, (_, hours: string, minutes: string) => {
+    const time = new Date();
+    time.setUTCHours(Number(hours), Number(minutes));
+    return `${String(time.getHours()).padStart(2, '0')}:${String(time.getMinutes()).padStart(2, '0')}`;
+  });
+}
+
 /** How long ago or ahead, in one unit: "3 min ago". */
 export function relativeTime(value: string | number, language: Language, now = Date.now()): string {
   const seconds = Math.round((instantOf(value) - now) / 1000);

@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Text } from '../api/types.ts';
 import { readPreference, writePreference } from '../state/preference.ts';
+import { inViewersZone } from './format.ts';
 import { type MessageKey, messages } from './messages.ts';
 
 /** The languages of the console. */
@@ -55,7 +56,7 @@ export interface Words {
   t(key: MessageKey, values?: Values): string;
   /** The word for a value of a known set (`state` + `open`); an unknown value stands for itself. */
   word(set: string, value: string | null | undefined): string;
-  /** A sentence that the server gave in both languages, or as it is. */
+  /** A sentence that the server gave in both languages, times in the viewer's zone; what people wrote stays as it is. */
   text(value: Text | string | null | undefined): string;
 }
 
@@ -71,6 +72,6 @@ export function useWords(): Words {
       const key = `${set}.${value}`;
       return key in messages ? t(key) : value;
     },
-    text: (value) => (typeof value === 'string' ? value : value ? (value[language] ?? value.en) : ''),
+    text: (value) => (typeof value === 'string' ? value : value ? inViewersZone(value[language] ?? value.en) : ''),
   };
 }

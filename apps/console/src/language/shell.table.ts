@@ -130,15 +130,16 @@ export const shellMessages = {
   ],
   'password.change': ['Change your password', '修改密码'],
   'password.title': ['Choose a password', '设置密码'],
-  'password.lead': ['From now on you sign in with your name and this password.', '今后请用您的用户名和此密码登录。'],
+  'password.lead': [
+    'From now on you sign in with your user name and this password.',
+    '今后请用您的用户名和此密码登录。',
+  ],
   'password.lead.link': [
-    'The link worked once and is used up. From now on you sign in with your name and this password.',
+    'The link worked once and is used up. From now on you sign in with your user name and this password.',
     '链接仅可使用一次，现已失效。今后请用您的用户名和此密码登录。',
   ],
-  'password.current': [
-    'Present password (not needed right after a one-time link)',
-    '当前密码（刚使用一次性链接时不需要）',
-  ],
+  'password.name.hint': ['You need it to sign in next time.', '下次登录时需要。'],
+  'password.current': ['Present password', '当前密码'],
   'password.new': ['New password', '新密码'],
   'password.again': ['New password again', '再次输入新密码'],
   'password.hint': [

@@ -221,5 +221,7 @@ export const termMessages = {
   'workflow.failure': ['on failure', '失败时'],
   'workflow.true': ['if true', '成立时'],
   'workflow.false': ['if false', '不成立时'],
+  'workflow.default': ['otherwise', '其他情形'],
   'workflow.case': ['case', '情形'],
+  'workflow.end': ['end', '结束'],
 } as const;

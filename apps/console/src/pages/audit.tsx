@@ -23,7 +23,7 @@ function useRecordColumns(): readonly Column<AuditRecord>[] {
   return [
     { key: 'index', title: t('audit.index'), tight: true, end: true, from: 'tablet', cell: (record) => record.index },
     { key: 'time', title: t('event.time'), tight: true, cell: (record) => <Moment at={record.time} /> },
-    { key: 'who', title: t('audit.principal'), tight: true, cell: (record) => record.principal.name },
+    { key: 'who', title: t('audit.principal'), cell: (record) => record.principal.name },
     {
       key: 'operation',
       title: t('audit.operation'),

@@ -11,6 +11,7 @@ import {
 import { ActDialog } from '../components/act-dialog.tsx';
 import { Answer } from '../components/answer.tsx';
 import { BlockDialog } from '../components/block-dialog.tsx';
+import { BlockReason } from '../components/block-reason.tsx';
 import { ChoiceChips } from '../components/filters.tsx';
 import { ActorName, Code, StateMark } from '../components/marks.tsx';
 import { Moment } from '../components/moment.tsx';
@@ -25,7 +26,7 @@ import { one } from '../state/url.ts';
 const standing = (block: Block) => block.state === 'active' || block.state === 'applying';
 
 function useBlockColumns(undo: (block: Block) => void): readonly Column<Block>[] {
-  const { t, text } = useWords();
+  const { t } = useWords();
   return [
     { key: 'address', title: t('block.address'), tight: true, cell: (block) => <Code value={block.address} /> },
     {
@@ -40,7 +41,7 @@ function useBlockColumns(undo: (block: Block) => void): readonly Column<Block>[]
       tight: true,
       cell: (block) => (standing(block) ? <TimeLeft until={block.expiresAt} /> : <span className="soft">–</span>),
     },
-    { key: 'reason', title: t('act.reason'), from: 'tablet', cell: (block) => text(block.reason) },
+    { key: 'reason', title: t('act.reason'), from: 'tablet', cell: (block) => <BlockReason block={block} /> },
     {
       key: 'gateways',
       title: t('block.gateways.title'),
@@ -90,7 +91,9 @@ function BlockPanel({ block, undo }: { readonly block: Block; readonly undo: () 
         <StateMark set="block.state" state={block.state} />
         {standing(block) && <Button onClick={undo}>{t('block.undo')}</Button>}
       </div>
-      <p>{text(block.reason)}</p>
+      <p>
+        <BlockReason block={block} />
+      </p>
       <dl className="facts">
         <dt>{t('block.created.at')}</dt>
         <dd>

@@ -4,10 +4,10 @@ import type { Finding } from '../api/types.ts';
 import { Answer } from '../components/answer.tsx';
 import { ChoiceChips, SetFilter } from '../components/filters.tsx';
 import { FindingCard } from '../components/finding-card.tsx';
-import { Explained, Level } from '../components/marks.tsx';
+import { Level } from '../components/marks.tsx';
 import { Moment } from '../components/moment.tsx';
 import { More, PageHead, Waiting } from '../components/page-head.tsx';
-import { RuleLink, RuleName } from '../components/rule-link.tsx';
+import { RuleName } from '../components/rule-link.tsx';
 import { TimeRangePicker } from '../components/time-range.tsx';
 import { useWords } from '../language/language.ts';
 import { useAsked } from '../state/asked.ts';
@@ -16,17 +16,22 @@ import { usePlace } from '../state/navigation.ts';
 import { rangeOf, rangeQuery } from '../state/time-range.ts';
 import { one, stringifySearch } from '../state/url.ts';
 
+/** Whom a finding is about: its attacker, else what its rule counted by. */
+const whoOf = (finding: Finding) =>
+  finding.entities.find((entity) => entity.role === 'attacker')?.value ?? Object.values(finding.group)[0];
+
 function useFindingColumns(): readonly Column<Finding>[] {
   const { t, text } = useWords();
   return [
     { key: 'title', title: t('finding.title'), cell: (finding) => text(finding.title) },
-    { key: 'level', title: t('rule.level'), tight: true, cell: (finding) => <Level level={finding.rule.level} /> },
     {
-      key: 'rule',
-      title: t('finding.rule'),
-      from: 'desktop',
-      cell: (finding) => <RuleLink finding={finding} />,
+      key: 'who',
+      title: t('finding.who'),
+      tight: true,
+      from: 'tablet',
+      cell: (finding) => <span className="mono">{whoOf(finding) ?? '–'}</span>,
     },
+    { key: 'level', title: t('rule.level'), tight: true, cell: (finding) => <Level level={finding.rule.level} /> },
     {
       key: 'count',
       title: t('finding.events'),
@@ -96,14 +101,7 @@ export function FindingsPage() {
   const set = (['rule', 'entity', 'incident'] as const).filter((name) => one(search, name));
   return (
     <div className="stack">
-      <PageHead
-        title={t('nav.findings')}
-        lead={
-          <>
-            {t('findings.lead')} <Explained term="term.finding" />
-          </>
-        }
-      />
+      <PageHead title={t('nav.findings')} lead={t('findings.lead')} />
       <div className="row between">
         <ChoiceChips
           name="level"

@@ -13,6 +13,7 @@ import { Ago, Moment } from '../components/moment.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { Story } from '../components/story.tsx';
 import { UndoBlock } from '../components/undo-block.tsx';
+import { WaitingRun } from '../components/waiting-run.tsx';
 import { useWords } from '../language/language.ts';
 import { useId } from '../state/navigation.ts';
 
@@ -90,11 +91,7 @@ function Lead({ incident }: { readonly incident: IncidentDetail }) {
         · {t('incident.opened')} <Moment at={incident.openedAt} /> · {t('incident.updated')}{' '}
         <Ago at={incident.updatedAt} />
       </span>
-      {incident.gradeReason && (
-        <span className="small">
-          {t('incident.grade.because')} {text(incident.gradeReason)}
-        </span>
-      )}
+      {incident.gradeReason && <span className="small">{text(incident.gradeReason)}</span>}
     </span>
   );
 }
@@ -144,6 +141,11 @@ export function IncidentPage() {
               lead={<Lead incident={incident} />}
               actions={<Acts incident={incident} blocks={blocks} />}
             />
+            {incident.runs
+              .filter((run) => run.state === 'waiting-approval')
+              .map((run) => (
+                <WaitingRun key={run.id} run={run} />
+              ))}
             {incident.mergedInto && (
               <a className="banner warn" href={`/incidents/${incident.mergedInto}`}>
                 {t('incident.merged')}

@@ -1,8 +1,9 @@
 import { Button, TextField } from '@citywall/ui';
 import { type FormEvent, useEffect, useState } from 'react';
-import { changePassword } from '../api/identity.ts';
+import { changePassword, useSession } from '../api/identity.ts';
 import { queryClient } from '../api/query.ts';
 import { Complaint } from '../components/answer.tsx';
+import { GateHead, GateLanguage } from '../components/gate.tsx';
 import { useWords } from '../language/language.ts';
 import { usePlace } from '../state/navigation.ts';
 import { one } from '../state/url.ts';
@@ -13,19 +14,23 @@ const shortest = 12;
 export function PasswordPage() {
   const { t } = useWords();
   const { go, search } = usePlace();
-  const afterLink = one(search, 'link') === '1';
+  const session = useSession().data;
+  // A link is the proof of the person until the password is set, also after the page was loaded again.
+  const afterLink = one(search, 'link') === '1' || session?.mustChangePassword === true;
   const [current, setCurrent] = useState('');
   const [chosen, setChosen] = useState('');
   const [again, setAgain] = useState('');
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
+  const [tried, setTried] = useState(false);
   useEffect(() => {
     document.title = `${t('password.title')} · Citywall`;
   }, [t]);
-  const tooShort = chosen.length > 0 && chosen.length < shortest;
-  const differs = again.length > 0 && again !== chosen;
+  const tooShort = (tried || chosen.length > 0) && chosen.length < shortest;
+  const differs = (tried || again.length > 0) && again !== chosen;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    setTried(true);
     if (chosen.length < shortest || again !== chosen) return;
     setBusy(true);
     setError(undefined);
@@ -41,9 +46,19 @@ export function PasswordPage() {
   return (
     <main className="gate">
       <div className="gate-wall" aria-hidden="true" />
-      <form className="gate-form" onSubmit={(event) => void submit(event)}>
+      <form className="gate-form" noValidate onSubmit={(event) => void submit(event)}>
+        <GateHead />
         <h1>{t('password.title')}</h1>
         <p className="soft">{t(afterLink ? 'password.lead.link' : 'password.lead')}</p>
+        {session && (
+          <TextField
+            label={t('signin.name')}
+            hint={t('password.name.hint')}
+            autoComplete="username"
+            readOnly
+            value={session.user.name}
+          />
+        )}
         {!afterLink && (
           <TextField
             label={t('password.current')}
@@ -59,6 +74,7 @@ export function PasswordPage() {
           wrong={tooShort ? t('password.short', { count: shortest }) : undefined}
           type="password"
           autoComplete="new-password"
+          autoFocus={afterLink}
           required
           value={chosen}
           onChange={(event) => setChosen(event.target.value)}
@@ -73,9 +89,10 @@ export function PasswordPage() {
           onChange={(event) => setAgain(event.target.value)}
         />
         <Complaint error={error} />
-        <Button kind="primary" type="submit" busy={busy} disabled={chosen.length < shortest || again !== chosen}>
+        <Button kind="primary" type="submit" busy={busy}>
           {t('password.act')}
         </Button>
+        <GateLanguage />
       </form>
     </main>
   );

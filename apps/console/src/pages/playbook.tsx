@@ -14,10 +14,12 @@ import { useId, usePlace } from '../state/navigation.ts';
 
 function Picture({ steps }: { readonly steps: readonly WorkflowStep[] }) {
   const { t, word } = useWords();
-  const names = new Map(steps.map((step, index) => [step.id, `${index + 1}`]));
+  // An end has nothing to show of itself: what leads to it says so.
+  const shown = steps.filter((step) => step.type !== 'end');
+  const names = new Map(shown.map((step, index) => [step.id, `${index + 1}`]));
   return (
     <ol className="workflow" aria-label={t('playbook.workflow')}>
-      {steps.map((step, index) => (
+      {shown.map((step, index) => (
         <li key={step.id} className={`workflow-step ${step.type}`}>
           <span className="workflow-number number">{index + 1}</span>
           <div className="grow">
@@ -27,7 +29,8 @@ function Picture({ steps }: { readonly steps: readonly WorkflowStep[] }) {
             <p className="row small">
               {step.leadsTo.map((exit) => (
                 <span key={exit.label + exit.to} className="workflow-exit">
-                  {t(`workflow.${exit.label}`)} → <b className="number">{names.get(exit.to)}</b>
+                  {exit.value ? <span className="mono">{exit.value}</span> : t(`workflow.${exit.label}`)} →{' '}
+                  <b className="number">{names.get(exit.to) ?? t('workflow.end')}</b>
                 </span>
               ))}
             </p>
@@ -93,7 +96,7 @@ function RemoveDialog({ playbook, onClose }: { readonly playbook: Playbook; read
 
 /** One playbook: its workflow as a picture, how far it may act by itself, its last runs. */
 export function PlaybookPage() {
-  const { t, text } = useWords();
+  const { t, text, language } = useWords();
   const id = useId();
   const answer = usePlaybook(id);
   const runs = useRuns({});
@@ -134,7 +137,7 @@ export function PlaybookPage() {
                 </header>
                 <div className="panel-body">
                   {cacao ? (
-                    <Picture steps={workflowSteps(cacao)} />
+                    <Picture steps={workflowSteps(cacao, language)} />
                   ) : (
                     <p className="soft">{t('playbook.workflow.none')}</p>
                   )}

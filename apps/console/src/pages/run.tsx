@@ -1,8 +1,8 @@
 import { Banner, Button } from '@citywall/ui';
 import { useState } from 'react';
-import { type Run, type RunStep, useDecideRun, useRun } from '../api/response.ts';
-import { ActDialog } from '../components/act-dialog.tsx';
+import { type RunStep, useRun } from '../api/response.ts';
 import { Answer } from '../components/answer.tsx';
+import { DecideRun, type RunVerb } from '../components/decide-run.tsx';
 import { ActorName, Code, StateMark } from '../components/marks.tsx';
 import { Moment } from '../components/moment.tsx';
 import { PageHead } from '../components/page-head.tsx';
@@ -39,40 +39,11 @@ function Step({ step }: { readonly step: RunStep }) {
   );
 }
 
-type Verb = 'approve' | 'refuse' | 'cancel';
-
-function Decide({ run, verb, onClose }: { readonly run: Run; readonly verb: Verb; readonly onClose: () => void }) {
-  const { t, text } = useWords();
-  const decide = useDecideRun();
-  return (
-    <ActDialog
-      title={t(`run.${verb}`)}
-      plan={
-        verb === 'approve' ? (
-          run.plan.length ? (
-            run.plan.map((line) => <p key={line.en}>{text(line)}</p>)
-          ) : (
-            <p>{t('run.plan.none')}</p>
-          )
-        ) : (
-          <p>{t(`run.${verb}.plan`)}</p>
-        )
-      }
-      affects={verb === 'approve' ? <span className="mono">{targetText(run.target)}</span> : undefined}
-      undone={verb === 'approve' ? t('run.start.undone') : undefined}
-      actLabel={t(`run.${verb}`)}
-      danger={verb === 'approve'}
-      onClose={onClose}
-      onAct={(reason) => decide.mutateAsync({ id: run.id, verb, reason })}
-    />
-  );
-}
-
 /** One run: what it would or did change, step by step, with the proof that it took effect. */
 export function RunPage() {
   const { t, text } = useWords();
   const answer = useRun(useId());
-  const [verb, setVerb] = useState<Verb>();
+  const [verb, setVerb] = useState<RunVerb>();
   return (
     <Answer of={answer}>
       {(run) => (
@@ -140,7 +111,7 @@ export function RunPage() {
               </div>
             </section>
           </div>
-          {verb && <Decide run={run} verb={verb} onClose={() => setVerb(undefined)} />}
+          {verb && <DecideRun run={run} verb={verb} onClose={() => setVerb(undefined)} />}
         </div>
       )}
     </Answer>

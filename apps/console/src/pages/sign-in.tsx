@@ -3,14 +3,15 @@ import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { redeemLink, type Session, startSession } from '../api/identity.ts';
 import { queryClient } from '../api/query.ts';
 import { Complaint } from '../components/answer.tsx';
-import { chooseLanguage, useWords } from '../language/language.ts';
+import { GateHead, GateLanguage } from '../components/gate.tsx';
+import { useWords } from '../language/language.ts';
 import { usePlace } from '../state/navigation.ts';
 import { safeReturn } from '../state/safe-return.ts';
 import { one } from '../state/url.ts';
 
 /** Signs a person in by name and password, or by a one-time link (`#token=…`). */
 export function SignInPage() {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const { search, go } = usePlace();
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
@@ -50,10 +51,7 @@ export function SignInPage() {
     <main className="gate">
       <div className="gate-wall" aria-hidden="true" />
       <form className="gate-form" onSubmit={submit}>
-        <div className="row">
-          <img src="/citywall.svg" width="36" height="36" alt="" />
-          <span className="gate-name">Citywall</span>
-        </div>
+        <GateHead />
         <h1>{t('signin.title')}</h1>
         <p className="soft">{t('signin.lead')}</p>
         <TextField
@@ -77,14 +75,7 @@ export function SignInPage() {
           {busy ? t('signin.busy') : t('signin.act')}
         </Button>
         <p className="small soft">{t('signin.help')}</p>
-        <Button
-          small
-          kind="quiet"
-          lang={language === 'en' ? 'zh-CN' : 'en'}
-          onClick={() => chooseLanguage(language === 'en' ? 'zh' : 'en')}
-        >
-          {language === 'en' ? '中文' : 'English'}
-        </Button>
+        <GateLanguage />
       </form>
     </main>
   );

@@ -96,9 +96,8 @@ function IncidentLine({ incident }: { readonly incident: Incident }) {
         <GradeMark grade={incident.grade} />
         <span className="grow">
           <strong>{text(incident.headline)}</strong>
-          <span className="soft small">
-            #{incident.number} · <StateMark set="incident.state" state={incident.state} /> ·{' '}
-            <Ago at={incident.updatedAt} />
+          <span className="row soft small">
+            #{incident.number} <StateMark set="incident.state" state={incident.state} /> <Ago at={incident.updatedAt} />
           </span>
         </span>
       </a>
@@ -153,9 +152,9 @@ function AlarmLine({ alarm }: { readonly alarm: Alarm }) {
     <li className="brief">
       <Level level={alarm.level} />
       <span className="grow">
-        {text(alarm.title)} <span className="soft small">· </span>
+        {text(alarm.title)}{' '}
         <span className="soft small">
-          <Ago at={alarm.since} />
+          · <Ago at={alarm.since} />
         </span>
       </span>
     </li>

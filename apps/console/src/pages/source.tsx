@@ -115,7 +115,7 @@ function Facts({ source }: { readonly source: Source }) {
   const facts = [
     ['source.kind', word('source.kind', source.kind)],
     ['source.address', source.address ? <Code key="address" value={source.address} /> : '–'],
-    ['source.format', source.format],
+    ['source.format', word('source.format', source.format)],
     ['source.zone', source.zone],
     ['source.rate', number(Math.round(source.ratePerMinute), language)],
     [

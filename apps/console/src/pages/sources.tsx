@@ -26,7 +26,8 @@ function useSourceColumns(): readonly Column<Source>[] {
           </a>
           <br />
           <span className="soft small">
-            {word('source.kind', source.kind)} · {source.format}
+            {word('source.kind', source.kind)}
+            {source.format !== 'auto' && ` · ${source.format}`}
           </span>
         </>
       ),
