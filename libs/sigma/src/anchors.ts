@@ -29,6 +29,11 @@ export function chooseAnchors(rule: SigmaRule): readonly Anchor[] | undefined {
   return anchors === 'none' ? undefined : anchors;
 }
 
+/** Saves chooseAnchors its work for a rule of which the answer is known. */
+export function rememberAnchors(rule: SigmaRule, anchors: readonly Anchor[] | undefined): void {
+  chosen.set(rule, anchors ?? 'none');
+}
+
 function anchorOf(leaf: Leaf): Anchor {
   return { field: leaf.node === 'field' ? leaf.field : '', ...literalOf(leaf.test)! };
 }

@@ -4,8 +4,15 @@ import type { SigmaRule } from './rule.ts';
 
 /** The event ids (field EventID) outside which a rule cannot match; undefined when it names none. */
 export function requiredEventIds(rule: SigmaRule): ReadonlySet<string> | undefined {
-  return demanded(rule.condition, rule);
+  return known.has(rule) ? known.get(rule) : demanded(rule.condition, rule);
 }
+
+/** Saves requiredEventIds its work for a rule of which the answer is known. */
+export function rememberEventIds(rule: SigmaRule, ids: ReadonlySet<string> | undefined): void {
+  known.set(rule, ids);
+}
+
+const known = new WeakMap<SigmaRule, ReadonlySet<string> | undefined>();
 
 function demanded(node: ConditionNode | SearchNode, rule: SigmaRule): ReadonlySet<string> | undefined {
   if (node.node === 'search') return demanded(rule.searches[node.name]!, rule);

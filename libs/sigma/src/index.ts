@@ -28,3 +28,4 @@ export type {
   SigmaRule,
   Warning,
 } from './rule.ts';
+export { restoreDocuments, storeDocuments } from './stored-documents.ts';

@@ -21,7 +21,18 @@ const piece = fc.constantFrom(
   'c: 1\n',
   "d: 'it''s'\n",
   'e: "x\\n"\n',
+  'w: "\\u00e9\\x41\\u4g"\n',
+  'y: "\\u202e\\x0a"\n',
   'f:\n',
+  '- 12 # q: r\n',
+  'aa: b \u00a0\n',
+  'ab: :c\n',
+  "- '\t'\n",
+  "'\t'",
+  '   more text \n',
+  ' and: more\n',
+  '- c\u00a0d \u00a0#e\n',
+  '\u00a0',
   '  g: h\n',
   '  - i\n',
   '- j: k\n',
@@ -59,7 +70,7 @@ test('whatever the quick reader answers, the full reader answers the same', () =
       const quick = readQuickly(text);
       if (quick !== undefined) expect(quick).toEqual(fully(text));
     }),
-    { numRuns: 3_000 },
+    { numRuns: 6_000 },
   );
 });
 

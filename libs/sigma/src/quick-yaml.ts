@@ -7,8 +7,8 @@ import { doubleQuoteEnd, plainScalar, singleQuoteEnd, unquote } from './yaml-sca
  * the very same; undefined for anything else, which then goes to the full reader.
  */
 export function readQuickly(text: string): readonly Located[] | undefined {
-  // Carriage returns, byte order marks and tabs have rules of their own.
-  if (/[\r\t\ufeff\u00a0\u0085\u2028\u2029]/.test(text)) return undefined;
+  // Carriage returns, byte order marks and tabs have rules of their own; a tab alone between quotes is text.
+  if (/[\r\ufeff\u0085\u2028\u2029]|(?<!['"])\t|\t(?!['"])/.test(text)) return undefined;
   try {
     return new QuickReader(text).documents();
   } catch (error) {
@@ -145,7 +145,9 @@ class QuickReader {
       colon !== -1 && colon < this.#end;
       colon = text.indexOf(':', colon + 1)
     ) {
-      if (colon + 1 === this.#end || text[colon + 1] === ' ') return colon;
+      if (colon + 1 !== this.#end && text[colon + 1] !== ' ') continue;
+      const comment = text.indexOf(' #', begin);
+      return comment === -1 || comment > colon ? colon : -1;
     }
     return -1;
   }
@@ -175,7 +177,7 @@ class QuickReader {
   #scalar(begin: number, parent: number): LocatedScalar {
     const first = this.#text[begin]!;
     if (first === '|') return this.#literal(begin, parent);
-    const scalar = first === "'" || first === '"' ? this.#quoted(begin) : this.#plain(begin, first);
+    const scalar = first === "'" || first === '"' ? this.#quoted(begin) : this.#plain(begin, first, parent);
     this.#next();
     // A deeper line would continue the scalar.
     if (this.#indent() > parent) throw unusual;
@@ -190,20 +192,38 @@ class QuickReader {
     return { kind: 'scalar', at: begin, value, source: value };
   }
 
-  #plain(begin: number, first: string): LocatedScalar {
-    if (indicator.has(first) && !(first === '-' && /[^ ]/.test(this.#text[begin + 1] ?? ' '))) throw unusual;
+  #plain(begin: number, first: string, parent: number): LocatedScalar {
+    const isText = (first === '-' || first === ':') && /[^ ]/.test(this.#text[begin + 1] ?? ' ');
+    if (indicator.has(first) && !isText) throw unusual;
     const rest = this.#text.slice(begin, this.#end);
     const comment = rest.indexOf(' #');
-    const source = (comment === -1 ? rest : rest.slice(0, comment)).trimEnd();
+    let source = withoutEndSpaces(comment === -1 ? rest : rest.slice(0, comment));
     if (source.includes(': ') || source.endsWith(':')) throw unusual;
+    if (comment === -1) source += this.#continued(parent);
     const scalar = plainScalar(source, begin);
     if (scalar === undefined) throw unusual;
     return scalar;
   }
 
+  // What deeper lines add to a plain scalar, each after a space; moves to the last of them.
+  #continued(parent: number): string {
+    let more = '';
+    for (;;) {
+      const next = this.#end + 1;
+      const newline = this.#text.indexOf('\n', next);
+      const line = this.#text.slice(next, newline === -1 ? undefined : newline);
+      const text = line.replace(/^ +/, '');
+      // Blank lines and comments have rules of their own: what stands behind them is found to be too deep.
+      if (text === '' || text.startsWith('#') || line.length - text.length <= parent) return more;
+      if (text.includes(' #') || /:(?: |$)/.test(text) || text.startsWith('\t')) throw unusual;
+      more += ` ${withoutEndSpaces(text)}`;
+      this.#next();
+    }
+  }
+
   // A literal block (|) whose indentation its first line sets; trailing line breaks become one, or none with |-.
   #literal(begin: number, parent: number): LocatedScalar {
-    const header = this.#text.slice(begin, this.#end).trimEnd();
+    const header = withoutEndSpaces(this.#text.slice(begin, this.#end));
     if (header !== '|' && header !== '|-') throw unusual;
     const lines: string[] = [];
     let margin = -1;
@@ -232,4 +252,11 @@ class QuickReader {
     const value = lines.join('\n') + (header === '|' ? '\n' : '');
     return { kind: 'scalar', at: begin, value, source: value };
   }
+}
+
+// trimEnd would take other blanks as well, which YAML counts as text.
+function withoutEndSpaces(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 32) end -= 1;
+  return end === text.length ? text : text.slice(0, end);
 }

@@ -50,7 +50,8 @@ export function unquote(text: string, begin: number, end: number): string | unde
   if (text[begin] === "'") return inner.includes("''") ? inner.replaceAll("''", "'") : inner;
   if (!inner.includes('\\')) return inner;
   let known = true;
-  const plain = inner.replace(/\\(.)/gs, (_, character: string) => {
+  const plain = inner.replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))/gs, (_, byte, unit, character: string) => {
+    if (character === undefined) return String.fromCharCode(Number.parseInt(byte ?? unit, 16));
     if (!Object.hasOwn(escapes, character)) known = false;
     return escapes[character] ?? '';
   });

@@ -48,8 +48,8 @@ export interface Aside {
   load(snapshot: RuleSnapshot): void;
   /** Gives it the rules it matches with: documents in parts, as encodeDocuments writes them. */
   use(parts: readonly Uint8Array[]): void;
-  /** Lets it keep parts as a snapshot; `close` waits for that. What cannot be written is not kept. */
-  keep(snapshot: RuleSnapshot, parts: readonly Uint8Array[]): void;
+  /** Lets it keep parts as a snapshot, which `close` waits for. What cannot be written is not kept. */
+  keep(snapshot: RuleSnapshot, parts: readonly Uint8Array[]): Promise<void>;
   /** Whether it has its rules and could begin another stretch soon. */
   hasRoom(): boolean;
   /** Hands a stretch over: its bytes are gone here. */
@@ -60,7 +60,7 @@ export interface Aside {
 /** One to work on and one to begin with when that is done. */
 const mostWaiting = 2;
 /** Below so many bytes of input there is too little to share. */
-const asideFromBytes = 4 << 20;
+const asideFromBytes = 64 << 20;
 
 /** Starts the second thread when there are two processors and enough to read. */
 export function startAsideFor(inputs: readonly string[], options: ReadingOptions): Aside | undefined {
@@ -75,7 +75,7 @@ export function startAside(options: ReadingOptions): Aside {
   const { ask, worker } = startWorker(options);
   let isReady = false;
   let matching = 0;
-  let kept: Promise<unknown> = Promise.resolve();
+  let kept: Promise<void> = Promise.resolve();
   // A thread that failed has no rules and gets no stretches; its error is told by `parse` and `match`.
   const ready = (answer: Promise<boolean>): void =>
     void answer.then(
@@ -89,7 +89,11 @@ export function startAside(options: ReadingOptions): Aside {
     load: (snapshot) => ready(ask('load', { snapshot })),
     use: (parts) => ready(ask('use', { parts })),
     keep(snapshot, parts) {
-      kept = ask('keep', { snapshot, parts }).catch(() => undefined);
+      kept = ask('keep', { snapshot, parts }).then(
+        () => undefined,
+        () => undefined,
+      );
+      return kept;
     },
     hasRoom: () => isReady && matching < mostWaiting,
     async match(file, { first, bytes }) {

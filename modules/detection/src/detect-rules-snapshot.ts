@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import type { RuleDocument } from '@citywall/sigma';
+import { type RuleDocument, restoreDocuments, storeDocuments } from '@citywall/sigma';
 
 /** Parsed rules kept in a file, under a key that stands for all they were made from. */
 export interface RuleSnapshot {
@@ -14,19 +14,17 @@ export interface RuleSnapshot {
 /** Most snapshots kept in a cache folder. */
 const maximumSnapshots = 8;
 
-/** Documents as one line of JSON. ASCII alone is decoded and parsed twice as fast. */
+/** Documents in bytes; those of several parts may be put one after the other. ASCII alone is decoded and parsed twice as fast. */
 export function encodeDocuments(documents: readonly RuleDocument[]): Uint8Array<ArrayBuffer> {
-  const text = JSON.stringify(documents).replace(/[\u0080-\uffff]/g, escapeCharacter);
+  const text = storeDocuments(documents).replace(/[\u0080-\uffff]/g, escapeCharacter);
   const bytes = new Uint8Array(text.length);
   Buffer.from(bytes.buffer).write(text, 'latin1');
   return bytes;
 }
 
-/** What encodeDocuments wrote; `bytes` may be several lines of it. Throws when it is something else. */
+/** What encodeDocuments wrote. Throws when it is something else. */
 export function decodeDocuments(bytes: Uint8Array): readonly RuleDocument[] {
-  const lines = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1').split('\n');
-  const parts = lines.map((line) => JSON.parse(line) as RuleDocument[]);
-  return parts.length === 1 ? parts[0]! : parts.flat();
+  return restoreDocuments(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'));
 }
 
 /** The documents of a snapshot; undefined when there is none, or it is damaged or was made from something else. */
@@ -47,10 +45,9 @@ export function readSnapshot({ path, key }: RuleSnapshot): readonly RuleDocument
 export async function writeSnapshot({ path, key }: RuleSnapshot, parts: readonly Uint8Array[]): Promise<void> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const pieces = parts.flatMap((part, index) => (index === 0 ? [part] : [lineEnd, part]));
   // Another process or thread may keep the same at the same moment.
   const partial = `${path}.${process.pid}.${threadId}`;
-  await writeFile(partial, Buffer.concat([Buffer.from(`${key} ${digestOf(pieces)}\n`), ...pieces]), { mode: 0o600 });
+  await writeFile(partial, Buffer.concat([Buffer.from(`${key} ${digestOf(parts)}\n`), ...parts]), { mode: 0o600 });
   await rename(partial, path);
   const others = (await readdir(folder)).filter(
     (name) => /^rules-[0-9a-f]{64}\.json$/.test(name) && !path.endsWith(name),
@@ -58,14 +55,12 @@ export async function writeSnapshot({ path, key }: RuleSnapshot, parts: readonly
   for (const name of others.slice(maximumSnapshots - 1)) await rm(join(folder, name), { force: true });
 }
 
-const lineEnd = Uint8Array.of(10);
-
 function escapeCharacter(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
-function digestOf(pieces: readonly Uint8Array[]): string {
+function digestOf(parts: readonly Uint8Array[]): string {
   const hash = createHash('sha256');
-  for (const piece of pieces) hash.update(piece);
+  for (const part of parts) hash.update(part);
   return hash.digest('hex');
 }

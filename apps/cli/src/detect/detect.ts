@@ -74,7 +74,7 @@ async function readRules(paths: readonly string[], aside: Aside | undefined, io:
     paths.length > 0
       ? readRuleFiles(paths)
       : starterRuleFiles().map(({ file, text }) => ({ file, bytes: Buffer.from(text) }));
-  const ruleSet = await loadRulesCached(files, cacheFolder(), aside);
+  const { ruleSet } = await loadRulesCached(files, cacheFolder(), aside);
   for (const { file, line, column, reason } of ruleSet.refused) io.err(`${file}:${line}:${column}: refused: ${reason}`);
   if (ruleSet.rules.length === 0) throw new Error('no rule could be loaded');
   return ruleSet;

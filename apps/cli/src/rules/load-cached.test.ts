@@ -2,11 +2,18 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Aside, startAside } from '@citywall/detection/aside';
+import type { RuleSet } from '@citywall/sigma';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
-import { loadRulesCached } from './load-cached.ts';
+import { loadRulesCached as load } from './load-cached.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'citywall-rules-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+async function loadRulesCached(...wanted: Parameters<typeof load>): Promise<RuleSet> {
+  const { ruleSet, kept } = await load(...wanted);
+  await kept;
+  return ruleSet;
+}
 
 const rule = (title: string) => ({
   file: 'a.yml',

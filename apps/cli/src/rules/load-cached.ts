@@ -13,13 +13,19 @@ import {
   readSnapshot,
   writeSnapshot,
 } from '@citywall/detection/detect';
-import { linkRules, type RuleDocument, type RuleSet } from '@citywall/sigma';
+import { linkRules, type RuleSet } from '@citywall/sigma';
 import { readFilesWhole } from './rule-files.ts';
 
 /** Where parsed rules are kept for the next run: CITYWALL_CACHE, else the user's cache folder. */
 export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
   const { CITYWALL_CACHE, XDG_CACHE_HOME } = environment;
   return CITYWALL_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'citywall');
+}
+
+/** Rules, and when what was parsed of them is kept; a process that ends before keeps nothing. */
+export interface CachedRules {
+  readonly ruleSet: RuleSet;
+  readonly kept: Promise<void>;
 }
 
 /**
@@ -32,22 +38,22 @@ export async function loadRulesCached(
   files: readonly RuleFileBytes[],
   folder: string,
   aside?: Aside,
-): Promise<RuleSet> {
+): Promise<CachedRules> {
   const key = keyOf(files);
   const snapshot = { path: join(folder, `rules-${key}.json`), key };
   if (existsSync(snapshot.path)) {
     // Both threads read it at the same moment, and each finds out for itself when it is damaged.
     aside?.load(snapshot);
     const kept = readSnapshot(snapshot);
-    if (kept) return linkRules(kept);
+    if (kept) return { ruleSet: linkRules(kept), kept: Promise.resolve() };
   }
-  return linkRules(await (aside ? parseTogether(files, snapshot, aside) : parseAlone(files, snapshot)));
+  return aside ? parseTogether(files, snapshot, aside) : parseAlone(files, snapshot);
 }
 
-async function parseAlone(files: readonly RuleFileBytes[], snapshot: RuleSnapshot): Promise<readonly RuleDocument[]> {
+function parseAlone(files: readonly RuleFileBytes[], snapshot: RuleSnapshot): CachedRules {
   const documents = files.flatMap(parseRuleBytes);
-  await writeSnapshot(snapshot, [encodeDocuments(documents)]).catch(() => undefined);
-  return documents;
+  const kept = writeSnapshot(snapshot, [encodeDocuments(documents)]).catch(() => undefined);
+  return { ruleSet: linkRules(documents), kept };
 }
 
 /** Each thread parses half of the bytes and gets the other half parsed. */
@@ -55,15 +61,15 @@ async function parseTogether(
   files: readonly RuleFileBytes[],
   snapshot: RuleSnapshot,
   aside: Aside,
-): Promise<readonly RuleDocument[]> {
+): Promise<CachedRules> {
   const half = middleOf(files);
   const theirs = aside.parse(files.slice(half));
   const documents = files.slice(0, half).flatMap(parseRuleBytes);
   const own = encodeDocuments(documents);
-  const parts = [own, await theirs];
+  const parts = [own, await theirs] as const;
   aside.use(parts);
-  aside.keep(snapshot, parts);
-  return [...documents, ...decodeDocuments(parts[1]!)];
+  const kept = aside.keep(snapshot, parts);
+  return { ruleSet: linkRules([...documents, ...decodeDocuments(parts[1])]), kept };
 }
 
 /** The number of the file before which half of all bytes lie. */
