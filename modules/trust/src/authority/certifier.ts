@@ -12,7 +12,8 @@ export interface ReadRequest {
 /** What is to be certified, for whom, and by which way it came. */
 export interface CertificateOrder {
   readonly profile: string;
-  readonly way: 'operation' | 'est' | 'acme' | 'web';
+  /** 'platform': for the platform's own use, whatever ways the profile names. */
+  readonly way: 'operation' | 'est' | 'acme' | 'web' | 'platform';
   readonly request: ReadRequest;
   readonly owner: Pick<Principal, 'type' | 'id' | 'name'>;
   /** Whether the names were proved by their holder, so that the profile's patterns need not name them. */

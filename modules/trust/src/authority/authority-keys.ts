@@ -1,0 +1,28 @@
+import type { Db } from '@citywall/kernel';
+import type { SignatureName } from '@citywall/x509';
+
+/** Kinds of keys that authorities have, and how each signs. */
+export const authorityKeyKinds = {
+  'ecdsa-p256': 'ecdsa-p256-sha256',
+  'ecdsa-p384': 'ecdsa-p384-sha384',
+  'rsa-3072': 'rsa-pkcs1-sha256',
+  'rsa-4096': 'rsa-pkcs1-sha384',
+  sm2: 'sm2-sm3',
+} as const satisfies Record<string, SignatureName>;
+
+export type AuthorityKeyKind = keyof typeof authorityKeyKinds;
+
+/** A key of the city's own, behind the key processes. */
+export interface AuthorityKey {
+  readonly id: string;
+  readonly kind: AuthorityKeyKind;
+  /** SubjectPublicKeyInfo, DER. */
+  readonly spki: Uint8Array;
+}
+
+/** The keys that authorities, responders and the time-stamping authority sign with. Every call throws `trust.sealed` or `trust.not-founded` while there are none. */
+export interface AuthorityKeys {
+  create(db: Db, name: string, kind: AuthorityKeyKind): Promise<AuthorityKey>;
+  /** Signs with the newest version; the form is what certificates carry. */
+  sign(db: Db, id: string, message: Uint8Array): Promise<Uint8Array>;
+}
