@@ -50,9 +50,10 @@ const signatures: readonly NameRow[] = [
   { pattern: /^(?:rs|ps)(?<bits>256|384|512)$/, uses: [rsa, sha2] },
   { pattern: /^(?:id-)?rsa-sha3-(?<bits>\d{3})$|^id-rsassa-pkcs1-v1_5-with-sha3-(?<bits2>\d{3})$/, uses: [rsa, sha3] },
   { pattern: /^(?:rsassa-?pss|rsa-?pss)$/, uses: [rsa] },
-  { pattern: /^ecdsa[-_ ]?with[-_ ]?sha-?1$/, uses: [ecdsa, sha1] },
+  { pattern: /^ecdsa[-_ ]?with[-_ ]?sha-?1$|^sha-?1[-_ ]?with[-_ ]?ecdsa$/, uses: [ecdsa, sha1] },
   {
-    pattern: /^ecdsa[-_ ]?with[-_ ]?sha-?(?<bits>224|256|384|512)$|^ecdsa-sha-?(?<bits2>256|384|512)$/,
+    pattern:
+      /^ecdsa[-_ ]?with[-_ ]?sha-?(?<bits>224|256|384|512)$|^ecdsa-sha-?(?<bits2>256|384|512)$|^sha-?(?<bits3>256|384|512)[-_ ]?with[-_ ]?ecdsa$/,
     uses: [ecdsa, sha2],
   },
   { pattern: /^es(?<bits>256|384|512)$/, uses: [{ ...ecdsa, bits: 'from-name' }, sha2] },

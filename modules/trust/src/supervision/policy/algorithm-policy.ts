@@ -17,6 +17,9 @@ const unjudged: Text = {
   zh: '城市的策略中没有针对此算法的规则。请评判后添加规则。',
 };
 
+/** Families that the standard policy has judged; any other is a name nobody has read. */
+export const knownFamilies: ReadonlySet<string> = new Set(standardRules.flatMap(({ families }) => families));
+
 /** The rules in the order in which they are asked. */
 export function rulesOf(settings: PolicySettings): readonly PolicyRule[] {
   const aside = new Set(settings.suspended);

@@ -29,7 +29,7 @@ function namedUses(name: string, purpose: Purpose): readonly AlgorithmUse[] {
   for (const row of algorithmNames) {
     const match = row.pattern.exec(name);
     if (match === null) continue;
-    const said = match.groups?.bits ?? match.groups?.bits2;
+    const said = match.groups?.bits ?? match.groups?.bits2 ?? match.groups?.bits3;
     return row.uses.map((use) => ({
       family: use.family,
       bits: use.bits === 'from-name' ? (said === undefined ? null : Number(said)) : (use.bits ?? null),
