@@ -1,9 +1,11 @@
 // RFC 3161 section 2.4.2: TSTInfo, what a token says.
+
 import { type Der, readDer } from './der/reader.ts';
 import { constructedTag, contextTag, tag } from './der/tag.table.ts';
-import { boolean, explicit, generalizedTime, integer, octetString, oid, sequence } from './der/writer.ts';
+import { boolean, explicit, generalizedTime, integer, oid, sequence } from './der/writer.ts';
 import { type Imprint, readImprint } from './digest.ts';
 import { readExtensionTypes, readNonce } from './rfc3161-timestamp-query.ts';
+import { type GeneralName, readGeneralName, writeGeneralName } from './rfc5280-general-name.ts';
 
 /** How far the time may be off, in either direction. */
 export interface Accuracy {
@@ -19,15 +21,15 @@ export interface TimestampInfo {
   readonly policy: string;
   readonly imprint: Imprint;
   /** Unique for the authority, up to 160 bits. */
-  readonly serialNumber: bigint;
+  readonly serial: bigint;
   /** ms since 1970. */
   readonly time: number;
   readonly accuracy: Accuracy | undefined;
   /** Whether tokens of this authority can be ordered by their times alone. */
   readonly ordering: boolean;
   readonly nonce: bigint | undefined;
-  /** A GeneralName of the authority. */
-  readonly authority: Uint8Array | undefined;
+  /** A name of the authority. */
+  readonly authority: GeneralName | undefined;
   /** Object identifiers of extensions, whose values are not read. */
   readonly extensions: readonly string[];
 }
@@ -48,10 +50,11 @@ export function parseTimestampInfo(bytes: Uint8Array): TimestampInfo {
   const accuracy = fields.peek?.is(tag.sequence) ? readAccuracy(fields.next()) : undefined;
   const ordering = fields.flag();
   const nonce = fields.peek?.is(tag.integer) ? readNonce(fields.next()) : undefined;
-  const authority = fields.optional(constructedTag(0))?.explicit().raw;
+  const named = fields.optional(constructedTag(0));
+  const authority = named && readGeneralName(named.explicit());
   const extensions = readExtensionTypes(fields.optional(extensionsTag));
   fields.end();
-  return { policy, imprint, serialNumber: serial.asBigInt(), time, accuracy, ordering, nonce, authority, extensions };
+  return { policy, imprint, serial: serial.asBigInt(), time, accuracy, ordering, nonce, authority, extensions };
 }
 
 function readAccuracy(value: Der): Accuracy {
@@ -74,29 +77,29 @@ export interface TimestampContent {
   readonly policy: string;
   /** OID of the digest algorithm with or without NULL, and the digest, as the query wrote them. */
   readonly imprint: Uint8Array;
-  readonly serialNumber: bigint;
+  readonly serial: bigint;
   /** ms since 1970; the milliseconds are written. */
   readonly time: number;
   readonly accuracy?: Partial<Accuracy>;
   readonly ordering?: boolean;
   readonly nonce?: bigint;
-  /** A GeneralName. */
-  readonly authority?: Uint8Array;
+  /** A name of the authority; MUST be one that its certificate has. */
+  readonly authority?: GeneralName;
 }
 
 /** A TSTInfo. Throws RangeError for a serial number outside 1 to 2^160 − 1 or an accuracy out of its range. */
 export function buildTimestampInfo(content: TimestampContent): Uint8Array {
-  if (content.serialNumber <= 0n || content.serialNumber >= 1n << 160n) throw new RangeError('serial number');
+  if (content.serial <= 0n || content.serial >= 1n << 160n) throw new RangeError('serial number');
   return sequence(
     integer(1),
     oid(content.policy),
     content.imprint,
-    integer(content.serialNumber),
+    integer(content.serial),
     generalizedTime(content.time, { fraction: true }),
     content.accuracy === undefined ? undefined : writeAccuracy(content.accuracy),
     content.ordering === true ? boolean(true) : undefined,
     content.nonce === undefined ? undefined : integer(content.nonce),
-    content.authority === undefined ? undefined : explicit(0, content.authority),
+    content.authority === undefined ? undefined : explicit(0, writeGeneralName(content.authority)),
   );
 }
 

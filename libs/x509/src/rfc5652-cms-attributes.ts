@@ -4,6 +4,7 @@ import { tag } from './der/tag.table.ts';
 import { octetString, oid, sequence, setOf, time } from './der/writer.ts';
 import { type DigestName, digestTable } from './digest.table.ts';
 import { digest, digestOf, readDigestAlgorithm, writeDigestAlgorithm } from './digest.ts';
+import { type GeneralName, readGeneralNames } from './rfc5280-general-name.ts';
 import { cmsOids } from './rfc5652-cms.table.ts';
 
 /** One attribute; each value is a complete DER value. */
@@ -56,8 +57,7 @@ export interface CertificateReference {
   /** Object identifier of the digest. */
   readonly algorithm: string;
   readonly hash: Uint8Array;
-  /** GeneralNames of the issuer and the serial number, when given. */
-  readonly issuerSerial?: { readonly issuer: Uint8Array; readonly serialNumber: bigint };
+  readonly issuerSerial?: { readonly issuer: readonly GeneralName[]; readonly serial: Uint8Array };
 }
 
 /** The references of signingCertificate and signingCertificateV2; of each attribute only the first names the signer's own certificate. */
@@ -88,12 +88,12 @@ function readV2(value: Der): CertificateReference {
   return { algorithm, hash, ...(issuerSerial && { issuerSerial }) };
 }
 
-function readIssuerSerial(value: Der): { readonly issuer: Uint8Array; readonly serialNumber: bigint } {
+function readIssuerSerial(value: Der): { readonly issuer: GeneralName[]; readonly serial: Uint8Array } {
   const fields = value.fields();
-  const issuer = fields.next(tag.sequence).raw;
-  const serialNumber = fields.next().asBigInt();
+  const issuer = readGeneralNames(fields.next());
+  const serial = fields.next(tag.integer).content;
   fields.end();
-  return { issuer, serialNumber };
+  return { issuer, serial };
 }
 
 /** Whether the reference is to these certificate bytes; false for a digest we do not compute. */

@@ -1,6 +1,7 @@
 // RFC 5652 (CMS), writing SignedData; GB/T 35275 under its own object identifiers.
-import { readDer } from './der/reader.ts';
-import { constructedTag, tag } from './der/tag.table.ts';
+import { signatureAlgorithm } from './algorithm.ts';
+import type { SignatureName } from './algorithms.table.ts';
+import { tag } from './der/tag.table.ts';
 import {
   contextConstructed,
   encode,
@@ -14,10 +15,11 @@ import {
   setOf,
   sorted,
 } from './der/writer.ts';
-import { type DigestName, digestTable } from './digest.table.ts';
+import type { DigestName } from './digest.table.ts';
 import { digest, writeDigestAlgorithm } from './digest.ts';
-import { signatureOid } from './oid.table.ts';
+import type { Certificate } from './rfc5280-certificate.ts';
 import { cmsOids } from './rfc5652-cms.table.ts';
+import { digestFor, nationalAlgorithm } from './rfc5652-cms-algorithm.ts';
 import {
   type Attribute,
   attribute,
@@ -27,16 +29,13 @@ import {
   signingTimeAttribute,
   writeAttributes,
 } from './rfc5652-cms-attributes.ts';
+import type { Sign } from './signed.ts';
 
 /** One who signs. The private key stays with the caller. */
 export interface CmsSigner {
-  /** The signer's certificate, DER. */
-  readonly certificate: Uint8Array;
-  readonly digest: DigestName;
-  /** AlgorithmIdentifier of the signature, e.g. from `writeAlgorithm`. */
-  readonly signatureAlgorithm: Uint8Array;
-  /** Signs the octets given: the attributes as a SET OF. */
-  sign(signedBytes: Uint8Array): Uint8Array | Promise<Uint8Array>;
+  readonly certificate: Certificate;
+  readonly algorithm: SignatureName;
+  readonly sign: Sign;
   /** ms since 1970; no signingTime attribute when absent (PAdES keeps it outside). */
   readonly signingTime?: number;
   /** Further signed attributes. */
@@ -67,7 +66,7 @@ export async function buildSignedData(message: SignedContent): Promise<Uint8Arra
   const contentType = message.contentType ?? (dialect === 'rfc5652' ? cmsOids.data : cmsOids.gbtData);
   if (typeof content === 'function' && !message.detached)
     throw new RangeError('content given by its digest cannot be carried');
-  const digests = [...new Set(signers.map((signer) => signer.digest))];
+  const digests = [...new Set(signers.map((signer) => digestFor(signer.algorithm)))];
   const infos = await Promise.all(signers.map((signer) => writeSigner(signer, content, contentType, dialect)));
   return contentInfo(
     dialect,
@@ -115,38 +114,23 @@ async function writeSigner(
   contentType: string,
   dialect: 'rfc5652' | 'gbt35275',
 ): Promise<Uint8Array> {
+  const name = digestFor(signer.algorithm);
   const attributes = writeAttributes([
     contentTypeAttribute(contentType),
-    messageDigestAttribute(typeof content === 'function' ? content(signer.digest) : digest(signer.digest, content)),
+    messageDigestAttribute(typeof content === 'function' ? content(name) : digest(name, content)),
     ...(signer.signingTime === undefined ? [] : [signingTimeAttribute(signer.signingTime)]),
-    signingCertificateAttribute(signer.certificate, signer.digest === 'sm3' ? 'sm3' : 'sha256'),
+    signingCertificateAttribute(signer.certificate.raw, name === 'sm3' ? 'sm3' : 'sha256'),
     ...(signer.attributes ?? []),
   ]);
   const signature = await signer.sign(attributes);
   const token = await signer.timestamp?.(signature);
   return sequence(
     integer(1),
-    issuerAndSerial(signer.certificate),
-    writeDigestAlgorithm(signer.digest),
+    sequence(signer.certificate.issuer.raw, encode(tag.integer, signer.certificate.serial)),
+    writeDigestAlgorithm(name),
     implicit(0, attributes),
-    dialect === 'gbt35275' ? nationalAlgorithm(signer.signatureAlgorithm) : signer.signatureAlgorithm,
+    dialect === 'gbt35275' ? nationalAlgorithm(signer.algorithm) : signatureAlgorithm(signer.algorithm),
     octetString(signature),
     token === undefined ? undefined : implicit(1, writeAttributes([attribute(cmsOids.signatureTimestamp, token)])),
   );
-}
-
-/** GB/T 35275 names the SM2 signature by the algorithm alone, the digest standing beside it. */
-function nationalAlgorithm(signatureAlgorithm: Uint8Array): Uint8Array {
-  return readDer(signatureAlgorithm).fields().next().asOid() === signatureOid.sm2Sm3
-    ? sequence(oid(cmsOids.sm2Signature))
-    : signatureAlgorithm;
-}
-
-/** IssuerAndSerialNumber of a certificate, from its bytes. */
-function issuerAndSerial(certificate: Uint8Array): Uint8Array {
-  const fields = readDer(certificate).fields().next().fields();
-  fields.optional(constructedTag(0));
-  const serialNumber = fields.next(tag.integer).raw;
-  fields.next(tag.sequence);
-  return sequence(fields.next(tag.sequence).raw, serialNumber);
 }

@@ -1,13 +1,15 @@
 // RFC 5652 (CMS), reading SignedData; GB/T 35275 is the same structure under its own object identifiers.
+import { type AlgorithmIdentifier, readAlgorithm } from './algorithm.ts';
 import { type Der, readDer } from './der/reader.ts';
 import { constructedTag, contextTag, tag } from './der/tag.table.ts';
 import { readDigestAlgorithm } from './digest.ts';
+import { type Name, readName } from './rfc5280-name.ts';
 import { cmsOids } from './rfc5652-cms.table.ts';
 import { type Attributes, readAttributes } from './rfc5652-cms-attributes.ts';
 
-/** Who signed: the certificate by issuer (a DER Name) and serial number, or by key identifier. */
+/** Who signed: the certificate by issuer and serial number (content octets of the INTEGER), or by key identifier. */
 export type SignerIdentifier =
-  | { readonly kind: 'issuerSerial'; readonly issuer: Uint8Array; readonly serialNumber: bigint }
+  | { readonly kind: 'issuerSerial'; readonly issuer: Name; readonly serial: Uint8Array }
   | { readonly kind: 'keyIdentifier'; readonly keyIdentifier: Uint8Array };
 
 export interface SignerInfo {
@@ -16,8 +18,7 @@ export interface SignerInfo {
   /** Object identifier. */
   readonly digestAlgorithm: string;
   readonly signedAttributes: Attributes | undefined;
-  /** The AlgorithmIdentifier. */
-  readonly signatureAlgorithm: Der;
+  readonly signatureAlgorithm: AlgorithmIdentifier;
   readonly signature: Uint8Array;
   readonly unsignedAttributes: Attributes | undefined;
 }
@@ -104,7 +105,7 @@ function readSigner(value: Der): SignerInfo {
     throw version.error('version does not fit the signer identifier');
   const digestAlgorithm = readDigestAlgorithm(fields.next());
   const signed = fields.optional(constructedTag(0));
-  const signatureAlgorithm = fields.next(tag.sequence);
+  const signatureAlgorithm = readAlgorithm(fields.next());
   const signature = fields.next().asOctetString();
   const unsigned = fields.optional(constructedTag(1));
   fields.end();
@@ -122,8 +123,8 @@ function readSigner(value: Der): SignerInfo {
 function readIdentifier(value: Der): SignerIdentifier {
   if (value.is(contextTag(0))) return { kind: 'keyIdentifier', keyIdentifier: value.asOctetString(contextTag(0)) };
   const fields = value.fields();
-  const issuer = fields.next(tag.sequence).raw;
-  const serialNumber = fields.next().asBigInt();
+  const issuer = readName(fields.next());
+  const serial = fields.next(tag.integer).content;
   fields.end();
-  return { kind: 'issuerSerial', issuer, serialNumber };
+  return { kind: 'issuerSerial', issuer, serial };
 }

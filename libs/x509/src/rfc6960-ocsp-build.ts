@@ -1,4 +1,6 @@
 // RFC 6960 section 4.2: responses, writing.
+import { signatureAlgorithm } from './algorithm.ts';
+import type { SignatureName } from './algorithms.table.ts';
 import { contextTag, tag } from './der/tag.table.ts';
 import {
   bitString,
@@ -10,19 +12,21 @@ import {
   oid,
   sequence,
 } from './der/writer.ts';
+import type { Extension } from './rfc5280-extensions.ts';
+import { revocationReasons } from './rfc5280-revocation-extensions.ts';
 import { type OcspStatus, ocspOids, ocspStatusTable } from './rfc6960-ocsp.table.ts';
-import { nonceExtension, type OcspExtension, writeOcspExtensions } from './rfc6960-ocsp-extensions.ts';
+import { nonceExtension, writeOcspExtensions } from './rfc6960-ocsp-extensions.ts';
 import type { CertId } from './rfc6960-ocsp-request.ts';
 import type { CertStatus, ResponderId } from './rfc6960-ocsp-response.ts';
+import type { Sign } from './signed.ts';
 
 /** Who answers. The private key stays with the caller. */
 export interface OcspResponder {
   readonly responderId: ResponderId;
-  /** AlgorithmIdentifier of the signature. */
-  readonly signatureAlgorithm: Uint8Array;
+  readonly algorithm: SignatureName;
   /** DER certificates to send along: the delegated responder's; none when the CA itself signs. */
   readonly certificates: readonly Uint8Array[];
-  sign(signedBytes: Uint8Array): Uint8Array | Promise<Uint8Array>;
+  readonly sign: Sign;
 }
 
 /** The answer for one certificate; times in ms, seconds cut. */
@@ -32,7 +36,7 @@ export interface SingleAnswer {
   readonly certStatus: CertStatus;
   readonly thisUpdate: number;
   readonly nextUpdate?: number;
-  readonly extensions?: readonly OcspExtension[];
+  readonly extensions?: readonly Extension[];
 }
 
 export interface ResponseContent {
@@ -45,7 +49,7 @@ export interface ResponseContent {
    * (RFC 6960 section 2.2); MUST be set when one of the answers is such.
    */
   readonly extendedRevoke?: boolean;
-  readonly extensions?: readonly OcspExtension[];
+  readonly extensions?: readonly Extension[];
 }
 
 const basicType = oid(ocspOids.basic);
@@ -54,7 +58,7 @@ const unknown = Uint8Array.of(contextTag(2), 0);
 const nullContent = Uint8Array.of(tag.null, 0);
 
 /** The status of a certificate that was never issued, for responders that say `revoked` (RFC 6960 section 2.2): on hold since 1970. */
-export const neverIssued: CertStatus = { status: 'revoked', revocationTime: 0, reason: 6 };
+export const neverIssued: CertStatus = { status: 'revoked', revocationTime: 0, reason: 'certificateHold' };
 
 /** A signed response. Throws RangeError for no answers; fails as `sign` fails. */
 export async function buildOcspResponse(responder: OcspResponder, content: ResponseContent): Promise<Uint8Array> {
@@ -67,9 +71,7 @@ export function writeResponseData(responderId: ResponderId, content: ResponseCon
   if (content.responses.length === 0) throw new RangeError('a response answers for one certificate or more');
   const extensions = writeOcspExtensions([
     ...(content.nonce === undefined ? [] : [nonceExtension(content.nonce)]),
-    ...(content.extendedRevoke === true
-      ? [{ type: ocspOids.extendedRevoke, critical: false, value: nullContent }]
-      : []),
+    ...(content.extendedRevoke === true ? [{ oid: ocspOids.extendedRevoke, critical: false, value: nullContent }] : []),
     ...(content.extensions ?? []),
   ]);
   return sequence(
@@ -82,13 +84,13 @@ export function writeResponseData(responderId: ResponderId, content: ResponseCon
 
 /** Joins signed octets and their signature to a successful response. */
 export function wrapOcspResponse(
-  responder: Pick<OcspResponder, 'signatureAlgorithm' | 'certificates'>,
-  signedBytes: Uint8Array,
+  responder: Pick<OcspResponder, 'algorithm' | 'certificates'>,
+  signedPart: Uint8Array,
   signature: Uint8Array,
 ): Uint8Array {
   const certificates =
     responder.certificates.length === 0 ? undefined : explicit(0, sequence(...responder.certificates));
-  const basic = sequence(signedBytes, responder.signatureAlgorithm, bitString(signature), certificates);
+  const basic = sequence(signedPart, signatureAlgorithm(responder.algorithm), bitString(signature), certificates);
   return sequence(enumerated(0), explicit(0, sequence(basicType, octetString(basic))));
 }
 
@@ -115,6 +117,6 @@ function writeStatus(status: CertStatus): Uint8Array {
   return contextConstructed(
     1,
     generalizedTime(status.revocationTime),
-    status.reason === undefined ? undefined : explicit(0, enumerated(status.reason)),
+    status.reason === undefined ? undefined : explicit(0, enumerated(revocationReasons[status.reason])),
   );
 }

@@ -1,15 +1,12 @@
 // RFC 6960 section 4.1: requests.
 import { type Der, readDer } from './der/reader.ts';
 import { constructedTag, tag } from './der/tag.table.ts';
-import { explicit, integer, octetString, sequence } from './der/writer.ts';
+import { encode, explicit, octetString, sequence } from './der/writer.ts';
 import { type DigestName, digestTable } from './digest.table.ts';
 import { digest, readDigestAlgorithm, writeDigestAlgorithm } from './digest.ts';
-import {
-  nonceExtension,
-  type OcspExtension,
-  readOcspExtensions,
-  writeOcspExtensions,
-} from './rfc6960-ocsp-extensions.ts';
+import type { Certificate } from './rfc5280-certificate.ts';
+import type { Extension } from './rfc5280-extensions.ts';
+import { nonceExtension, readOcspExtensions, writeOcspExtensions } from './rfc6960-ocsp-extensions.ts';
 
 /** Names one certificate by its issuer's name and key and its serial number. */
 export interface CertId {
@@ -17,14 +14,15 @@ export interface CertId {
   readonly algorithm: string;
   readonly issuerNameHash: Uint8Array;
   readonly issuerKeyHash: Uint8Array;
-  readonly serialNumber: bigint;
+  /** Content octets of the INTEGER. */
+  readonly serial: Uint8Array;
   /** As it was read or written; what a responder puts into its answer. */
   readonly encoded: Uint8Array;
 }
 
 export interface OcspRequest {
-  readonly requests: readonly { readonly certId: CertId; readonly extensions: readonly OcspExtension[] }[];
-  readonly extensions: readonly OcspExtension[];
+  readonly requests: readonly { readonly certId: CertId; readonly extensions: readonly Extension[] }[];
+  readonly extensions: readonly Extension[];
   /** A GeneralName. */
   readonly requestorName: Uint8Array | undefined;
   /** Whether the request is signed; the signature is not judged. */
@@ -82,28 +80,29 @@ export function readCertId(value: Der): CertId {
   const algorithm = readDigestAlgorithm(fields.next());
   const issuerNameHash = fields.next().asOctetString();
   const issuerKeyHash = fields.next().asOctetString();
-  const serialNumber = fields.next().asBigInt();
+  const serial = fields.next(tag.integer).content;
   fields.end();
-  return { algorithm, issuerNameHash, issuerKeyHash, serialNumber, encoded: value.raw };
+  return { algorithm, issuerNameHash, issuerKeyHash, serial, encoded: value.raw };
 }
 
-/** What a CertID says of its issuer: the DER Name and the bits of its public key. */
-export interface IssuerIdentity {
-  readonly name: Uint8Array;
-  readonly publicKeyBits: Uint8Array;
-}
-
-/** The CertID of a certificate; SHA-1 is what every responder knows, and identifies without having to prove. */
-export function certIdOf(issuer: IssuerIdentity, serialNumber: bigint, name: DigestName = 'sha1'): CertId {
-  const issuerNameHash = digest(name, issuer.name);
-  const issuerKeyHash = digest(name, issuer.publicKeyBits);
+/**
+ * The CertID of a certificate by its issuer and its serial number (content octets).
+ * SHA-1 is what every responder knows; it identifies and does not have to prove.
+ */
+export function certIdOf(
+  issuer: Pick<Certificate, 'subject' | 'publicKey'>,
+  serial: Uint8Array,
+  name: DigestName = 'sha1',
+): CertId {
+  const issuerNameHash = digest(name, issuer.subject.raw);
+  const issuerKeyHash = digest(name, issuer.publicKey.bits);
   const encoded = sequence(
     writeDigestAlgorithm(name, name !== 'sm3'),
     octetString(issuerNameHash),
     octetString(issuerKeyHash),
-    integer(serialNumber),
+    encode(tag.integer, serial),
   );
-  return { algorithm: digestTable[name].oid, issuerNameHash, issuerKeyHash, serialNumber, encoded };
+  return { algorithm: digestTable[name].oid, issuerNameHash, issuerKeyHash, serial, encoded };
 }
 
 /** A request for these certificates, with a nonce of 1 to 128 octets when one is given (RFC 9654 recommends 32). */

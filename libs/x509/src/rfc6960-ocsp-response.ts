@@ -1,14 +1,18 @@
 // RFC 6960 section 4.2: responses, reading.
+import { readAlgorithm } from './algorithm.ts';
 import { type Der, readDer } from './der/reader.ts';
 import { constructedTag, contextTag, tag } from './der/tag.table.ts';
+import type { Extension } from './rfc5280-extensions.ts';
+import { type RevocationReason, revocationReasons } from './rfc5280-revocation-extensions.ts';
 import { type OcspStatus, ocspOids, ocspStatusTable } from './rfc6960-ocsp.table.ts';
-import { type OcspExtension, readOcspExtensions } from './rfc6960-ocsp-extensions.ts';
+import { readOcspExtensions } from './rfc6960-ocsp-extensions.ts';
 import { type CertId, readCertId, refuseVersion } from './rfc6960-ocsp-request.ts';
+import type { Signed } from './signed.ts';
 
-/** What a responder says of one certificate; times in ms, `reason` a CRLReason number of RFC 5280 section 5.3.1. */
+/** What a responder says of one certificate; times in ms. */
 export type CertStatus =
   | { readonly status: 'good' }
-  | { readonly status: 'revoked'; readonly revocationTime: number; readonly reason?: number }
+  | { readonly status: 'revoked'; readonly revocationTime: number; readonly reason?: RevocationReason }
   | { readonly status: 'unknown' };
 
 export interface SingleResponse {
@@ -17,7 +21,7 @@ export interface SingleResponse {
   readonly thisUpdate: number;
   /** Absent: newer information is available at any time. */
   readonly nextUpdate: number | undefined;
-  readonly extensions: readonly OcspExtension[];
+  readonly extensions: readonly Extension[];
 }
 
 /** By the DER Name of the responder, or by the SHA-1 of its public key bits. */
@@ -26,16 +30,11 @@ export type ResponderId =
   | { readonly kind: 'key'; readonly keyHash: Uint8Array };
 
 /** The signed part of a successful response as it was read; nothing of it is verified. */
-export interface BasicOcspResponse {
+export interface BasicOcspResponse extends Signed {
   readonly responderId: ResponderId;
   readonly producedAt: number;
   readonly responses: readonly SingleResponse[];
-  readonly extensions: readonly OcspExtension[];
-  /** The octets that are signed. */
-  readonly signedBytes: Uint8Array;
-  /** The AlgorithmIdentifier. */
-  readonly signatureAlgorithm: Der;
-  readonly signature: Uint8Array;
+  readonly extensions: readonly Extension[];
   /** Complete DER certificates. */
   readonly certificates: readonly Uint8Array[];
 }
@@ -44,6 +43,10 @@ export interface BasicOcspResponse {
 export type OcspResponse =
   | { readonly status: 'successful'; readonly basic: BasicOcspResponse }
   | { readonly status: Exclude<OcspStatus, 'successful'> };
+
+const reasonNames = new Map(
+  (Object.entries(revocationReasons) as [RevocationReason, number][]).map(([name, number]) => [number, name]),
+);
 
 /** Largest response that is read. */
 const maximumResponseBytes = 1024 * 1024;
@@ -80,7 +83,7 @@ function readBody(value: Der): BasicOcspResponse {
 function readBasic(value: Der): BasicOcspResponse {
   const fields = value.fields();
   const data = fields.next(tag.sequence);
-  const signatureAlgorithm = fields.next(tag.sequence);
+  const signatureAlgorithm = readAlgorithm(fields.next());
   const bits = fields.next();
   const signature = bits.asBitString();
   if (signature.unusedBits !== 0) throw bits.error('a signature of part of an octet');
@@ -90,7 +93,8 @@ function readBasic(value: Der): BasicOcspResponse {
   if (certificates.length > maximumCertificates) throw value.error(`more than ${maximumCertificates} certificates`);
   return {
     ...readData(data),
-    signedBytes: data.raw,
+    raw: value.raw,
+    signedPart: data.raw,
     signatureAlgorithm,
     signature: signature.bytes,
     certificates: certificates.map((one) => one.expect(tag.sequence).raw),
@@ -139,6 +143,7 @@ function readStatus(value: Der): CertStatus {
   fields.end();
   if (reason === undefined) return { status: 'revoked', revocationTime };
   const number = reason.asInteger(tag.enumerated);
-  if (number < 0 || number > 10 || number === 7) throw reason.error('no such revocation reason');
-  return { status: 'revoked', revocationTime, reason: number };
+  const name = reasonNames.get(number);
+  if (name === undefined) throw reason.error('no such revocation reason');
+  return { status: 'revoked', revocationTime, reason: name };
 }

@@ -1,0 +1,93 @@
+// RFC 5652 section 5: who signed this content?
+
+import type { DigestName } from './digest.table.ts';
+import { digest } from './digest.ts';
+import { keyIdentifier } from './public-key.ts';
+import { isMalformed, type Refusal, refuse } from './refusal.ts';
+import { type Certificate, parseCertificate } from './rfc5280-certificate.ts';
+import { subjectKeyIdentifier } from './rfc5280-key-extensions.ts';
+import { cmsOids } from './rfc5652-cms.table.ts';
+import type { SignedData, SignerInfo } from './rfc5652-cms.ts';
+import { attributeValue } from './rfc5652-cms-attributes.ts';
+import type { Content } from './rfc5652-cms-build.ts';
+import { cmsRefusalTable } from './rfc5652-cms-refusals.table.ts';
+import { type Judged, signerRules } from './rfc5652-cms-rules.ts';
+
+/** A signer whose signature holds. Whether the certificate is trusted is still to be asked. */
+export interface VerifiedSigner {
+  readonly certificate: Certificate;
+  /** What the signer claims, ms; no proof of time. */
+  readonly signingTime: number | undefined;
+  readonly info: SignerInfo;
+}
+
+export interface SignatureOptions {
+  /** The content, when the message does not carry it. */
+  readonly content?: Content;
+  /** Certificates beside those in the message. */
+  readonly certificates?: readonly Certificate[];
+  /** Refuse signatures over the bare content, which RFC 5652 allows for `data`. */
+  readonly attributesRequired?: boolean;
+}
+
+/** Every signature holds, or the first reason why not. */
+export type SignatureResult = { readonly valid: true; readonly signers: readonly VerifiedSigner[] } | Refusal;
+
+/**
+ * Whether every signer's signature over the content holds. It does NOT say that a
+ * certificate is trusted: validate its path next. Whatever the message, it never throws.
+ */
+export function verifySignatures(signed: SignedData, options: SignatureOptions = {}): SignatureResult {
+  try {
+    return judge(signed, options);
+  } catch (error) {
+    if (isMalformed(error)) return refuse(cmsRefusalTable, 'cms.malformed');
+    throw error;
+  }
+}
+
+function judge(signed: SignedData, options: SignatureOptions): SignatureResult {
+  const content = signed.content ?? options.content;
+  if (content === undefined) return refuse(cmsRefusalTable, 'cms.content.missing');
+  if (signed.content !== undefined && options.content !== undefined)
+    return refuse(cmsRefusalTable, 'cms.content.twice');
+  if (signed.signers.length === 0) return refuse(cmsRefusalTable, 'cms.signer.none');
+  if (signed.version !== versionOf(signed)) return refuse(cmsRefusalTable, 'cms.version');
+  const candidates = [...signed.certificates.map((one) => parseCertificate(one)), ...(options.certificates ?? [])];
+  const contentDigest = digestsOf(content);
+  const signers: VerifiedSigner[] = [];
+  for (const signer of signed.signers) {
+    const certificate = candidates.find((one) => belongsTo(one, signer));
+    if (certificate === undefined) return refuse(cmsRefusalTable, 'cms.certificate.missing');
+    const attributesRequired = options.attributesRequired ?? false;
+    const judged: Judged = { signed, signer, content, contentDigest, certificate, attributesRequired };
+    const broken = signerRules.find(([, holds]) => !holds(judged));
+    if (broken !== undefined) return refuse(cmsRefusalTable, broken[0]);
+    const signingTime = attributeValue(signer.signedAttributes, cmsOids.signingTime)?.asTime();
+    signers.push({ certificate, signingTime, info: signer });
+  }
+  return { valid: true, signers };
+}
+
+/** RFC 5652 section 5.1; GB/T 35275 knows version 1 only. */
+function versionOf(signed: SignedData): number {
+  if (signed.dialect === 'gbt35275') return 1;
+  if (signed.attributeCertificates.length > 0) return 4;
+  return signed.contentType !== cmsOids.data || signed.signers.some((one) => one.version === 3) ? 3 : 1;
+}
+
+function belongsTo(certificate: Certificate, { identifier }: SignerInfo): boolean {
+  if (identifier.kind === 'issuerSerial')
+    return Buffer.compare(certificate.serial, identifier.serial) === 0 && certificate.issuer.equals(identifier.issuer);
+  const stated = certificate.extensions.get(subjectKeyIdentifier) ?? keyIdentifier(certificate.publicKey);
+  return Buffer.compare(stated, identifier.keyIdentifier) === 0;
+}
+
+function digestsOf(content: Content): (name: DigestName) => Uint8Array {
+  const known = new Map<DigestName, Uint8Array>();
+  return (name) => {
+    const value = known.get(name) ?? (typeof content === 'function' ? content(name) : digest(name, content));
+    known.set(name, value);
+    return value;
+  };
+}
