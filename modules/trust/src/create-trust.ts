@@ -1,6 +1,11 @@
 import type { Module, Ports } from '@citywall/kernel';
-import type { TrustSurroundings } from './surroundings.ts';
+import { createRootKeeper, rootOperations } from './root/index.ts';
+import type { Context, TrustSurroundings } from './surroundings.ts';
 import { trustPolicies } from './trust.policies.ts';
+import { createKeyProcesses } from './vault/index.ts';
+
+/** Key processes: two, so that one can die in mid-load. */
+const keyProcesses = 2;
 
 /** Trust as the server mounts it. */
 export interface Trust {
@@ -8,13 +13,17 @@ export interface Trust {
 }
 
 /** Keys and what is done with them, as one module to mount. */
-export function createTrust(_ports: Ports, _surroundings: TrustSurroundings): Trust {
+export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trust {
+  const context: Context = { ports, ...surroundings };
+  const processes = createKeyProcesses({ size: keyProcesses, log: ports.log, onSealed: () => keeper.recover() });
+  const keeper = createRootKeeper(context, processes);
   const module: Module = {
     name: 'trust',
-    operations: [],
+    migrations: new URL('../migrations/', import.meta.url),
+    operations: [...rootOperations(keeper, processes)],
     policies: trustPolicies,
-    start: async () => {},
-    stop: async () => {},
+    start: () => keeper.start(),
+    stop: () => processes.stop(),
   };
   return { module };
 }

@@ -1,11 +1,50 @@
-import type { Ports, Recorder } from '@citywall/kernel';
+import { type AuditRecord, type JsonObject, newId, type Ports, type Principal, type Recorder } from '@citywall/kernel';
 
 /** What the server lends to trust besides the platform's ports. */
 export interface TrustSurroundings {
   readonly recorder: Recorder;
+  /** A demonstration city founds its trust and unseals it by itself, and says so loudly. */
+  readonly demonstration?: boolean;
 }
 
 /** Everything a use case of this module may reach. */
 export interface Context extends TrustSurroundings {
   readonly ports: Ports;
+}
+
+/** A person, machine or the platform itself, as rows name who acted. */
+export interface Actor {
+  readonly type: string;
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The platform acting by itself: automation, schedules, keys of its own. */
+export const platformActor: Actor = { type: 'platform', id: 'citywall', name: 'Citywall' };
+
+/** Who called, as kept in rows. */
+export function actorOf({ type, id, name }: Principal): Actor {
+  return { type, id, name };
+}
+
+/** RFC 3339 UTC with milliseconds. */
+export function rfc3339(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+/** Enters what the platform did by itself into the audit log; a log that cannot be written is told to operators, not to the caller. */
+export async function recordAct(
+  { ports, recorder }: Context,
+  act: Pick<AuditRecord, 'operation' | 'resource' | 'outcome' | 'risk'> & { readonly details?: JsonObject },
+): Promise<void> {
+  const record: AuditRecord = {
+    id: newId(),
+    time: rfc3339(ports.clock.now()),
+    phase: 'event',
+    principal: platformActor,
+    ...act,
+  };
+  await recorder
+    .append(record)
+    .catch((error: Error) => ports.log.error({ operation: act.operation, reason: error.message }, 'not recorded'));
 }

@@ -43,7 +43,10 @@ export interface Controls {
   readonly share: { readonly ask: { root: SealedRoot; share: string }; readonly answer: ShareTaken };
   readonly reshare: {
     readonly ask: Founding & { root: SealedRoot; given: readonly string[] };
-    readonly answer: Founded | { readonly refused: Pick<ShareTaken, 'holder' | 'verdict'> };
+    /** Refused for the first share that is not right, or with 'again' for too few of them. */
+    readonly answer:
+      | Founded
+      | { readonly refused: { holder: number; verdict: Exclude<ShareTaken['verdict'], 'taken'> } };
   };
   /** A process without root key asks for it: an ephemeral public key. */
   readonly 'hand-over-ask': { readonly ask: object; readonly answer: { publicKey: string } };

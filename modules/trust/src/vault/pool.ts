@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Log } from '@citywall/kernel';
 import type { ControlName, Controls } from './control.ts';
 import { busyProblem, sealedProblem } from './problems.ts';
@@ -76,14 +77,14 @@ export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyPro
     if (!members.includes(member)) return;
     members = members.filter((one) => one !== member);
     log.warn({ pid: member.client.pid, open: member.open }, 'A key process ended and is replaced');
-    setTimeout(() => {
-      if (running && members.length < size) void spread(add());
-    }, restartPauseMs);
-    if (member.open && !isOpen() && recovery === undefined) {
-      recovery = onSealed().finally(() => {
-        recovery = undefined;
-      });
-    }
+    const wasLast = member.open && !isOpen();
+    const replaced = setTimeout(restartPauseMs).then(() => {
+      if (running && members.length < size) return spread(add());
+    });
+    if (!wasLast || recovery !== undefined) return;
+    recovery = replaced.then(onSealed).finally(() => {
+      recovery = undefined;
+    });
   };
 
   /** Gives the root key to a process that has none; tried again while there is another to give it. */

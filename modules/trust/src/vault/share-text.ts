@@ -32,11 +32,12 @@ export function writeShare({ root, epoch, holder, bytes }: Share): string {
  * not fit; undefined when it is no share at all.
  */
 export function readShare(text: string): (Omit<Share, 'bytes'> & { readonly bytes?: Buffer }) | undefined {
-  const parts = text.toUpperCase().replace(/\s+/g, '').split('-');
+  const plain = text.toUpperCase().replace(/\s+/g, '');
+  const parts = plain.replace(/[OIL]/g, (letter) => looksLike[letter] ?? letter).split('-');
   const [version, root = '', epoch = '', holder = '', ...groups] = parts;
   if (version !== 'CW1' || !/^[0-9A-F]{8}$/.test(root) || !/^\d{1,6}$/.test(epoch) || !/^\d{1,3}$/.test(holder))
     return undefined;
-  const all = groups.join('').replace(/[OIL]/g, (letter) => looksLike[letter] ?? letter);
+  const all = groups.join('');
   const letters = all.slice(0, -2);
   const named = { root, epoch: Number(epoch), holder: Number(holder) };
   const bytes = decode(letters);

@@ -1,0 +1,2 @@
+export { rootOperations } from './root.operations.ts';
+export { createRootKeeper, type RootKeeper, type SealState } from './root-keeper.ts';

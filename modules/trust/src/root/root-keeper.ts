@@ -1,0 +1,201 @@
+import { type Db, newId } from '@citywall/kernel';
+import { type Actor, type Context, platformActor, recordAct } from '../surroundings.ts';
+import { type Founded, type KeyProcesses, notFoundedProblem, type ShareTaken, sealedProblem } from '../vault/index.ts';
+import { insertRoot, type Root, readRoot, replaceSharing } from './root.store.ts';
+import {
+  alreadyFounded,
+  automaticOnly,
+  notSealed,
+  sharedMeanwhile,
+  shareProblem,
+  tooFewShares,
+} from './root-problems.ts';
+
+export type SealState = 'never-founded' | 'sealed' | 'unsealing' | 'unsealed';
+
+/** The city's root key: founding, sealing, unsealing, and what state it is in. */
+export interface RootKeeper {
+  state(): SealState;
+  root(): Root | undefined;
+  /** Names of those whose shares were taken since the last seal. */
+  given(): readonly string[];
+  /** Throws trust.not-founded or trust.sealed unless keys can be used. */
+  requireOpen(): void;
+  /** Reads what is kept; opens it where it opens by itself. */
+  start(): Promise<void>;
+  /** After the key processes have all died: opens them again where that needs nobody. */
+  recover(): Promise<void>;
+  /** Founds within a transaction; `adopt` MUST be called once that has committed. */
+  found(
+    db: Db,
+    by: Actor,
+    holders: readonly string[],
+    threshold: number,
+  ): Promise<{ readonly root: Root; readonly shares: readonly string[]; readonly adopt: () => void }>;
+  unseal(share: string | undefined): Promise<ShareTaken>;
+  seal(): Promise<void>;
+  reshare(
+    db: Db,
+    given: readonly string[],
+    holders: readonly string[],
+    threshold: number,
+  ): Promise<{ readonly root: Root; readonly shares: readonly string[]; readonly adopt: () => void }>;
+}
+
+const sealedAlarm = 'trust.root.sealed';
+const automaticAlarm = 'trust.root.unseals-itself';
+
+export function createRootKeeper(context: Context, processes: KeyProcesses): RootKeeper {
+  const { ports } = context;
+  let root: Root | undefined;
+  let taken: readonly number[] = [];
+
+  const automatic = (): boolean => root?.sealed.threshold === 0;
+  const requireRoot = (): Root => {
+    if (root === undefined) throw notFoundedProblem();
+    return root;
+  };
+  /** The demonstration's unsealing secret comes from the installation key, bound to this one root key. */
+  const withSecret = async <T>(id: string, use: (secret: string) => Promise<T>): Promise<T> => {
+    const secret = ports.signer.mac('trust.unseal-by-itself', Buffer.from(id));
+    try {
+      return await use(Buffer.from(secret).toString('base64'));
+    } finally {
+      secret.fill(0);
+    }
+  };
+  const announce = (): void => {
+    ports.live.announce('trust.seal', { state: state() });
+    if (root !== undefined && !processes.isOpen()) {
+      ports.alarms.raise(sealedAlarm, 'high', {
+        en: 'The city’s keys are sealed: nothing that needs a key works until holders unseal them.',
+        zh: '城市密钥处于封存状态：在份额持有人解封之前，需要密钥的功能均不可用。',
+      });
+    } else ports.alarms.clear(sealedAlarm);
+    if (!automatic()) return;
+    ports.alarms.raise(automaticAlarm, 'medium', {
+      en: 'This city unseals its keys by itself: whoever has its disk has its keys. Good for a demonstration only.',
+      zh: '本城市自动解封密钥：持有其磁盘者即持有其密钥。仅适用于演示。',
+    });
+  };
+  const adopt = async (): Promise<void> => {
+    taken = [];
+    await processes.adopt();
+    announce();
+  };
+  const adoptLater = (kept: Root) => (): void => {
+    root = kept;
+    adopt().catch((error: Error) => ports.log.error({ reason: error.message }, 'The root key was not adopted'));
+  };
+  const unsealAutomatic = async (): Promise<void> => {
+    const { sealed } = requireRoot();
+    await withSecret(sealed.id, (secret) => processes.askAll('unseal-automatic', { root: sealed, secret }));
+    await adopt();
+    if (!processes.isOpen()) throw new Error('no key process could be unsealed');
+    const resource = { type: 'RootKey', id: sealed.id };
+    await recordAct(context, { operation: 'trust.root.unsealed-itself', resource, outcome: 'success', risk: 'high' });
+  };
+  const foundAutomatic = async (): Promise<void> => {
+    const id = newId();
+    const { root: sealed } = await withSecret(id, (secret) => processes.ask('found-automatic', { id, secret }));
+    const now = ports.clock.now();
+    const kept: Root = { sealed, holders: [], foundedAt: now, foundedBy: platformActor, sharedAt: now };
+    if (!(await insertRoot(ports.db, kept))) return;
+    root = kept;
+    await adopt();
+    const resource = { type: 'RootKey', id };
+    await recordAct(context, {
+      operation: 'trust.root.founded-itself',
+      resource,
+      outcome: 'success',
+      risk: 'critical',
+    });
+  };
+  function state(): SealState {
+    if (root === undefined) return 'never-founded';
+    if (processes.isOpen()) return 'unsealed';
+    return taken.length > 0 ? 'unsealing' : 'sealed';
+  }
+  const withHolders = (founded: Founded, holders: readonly string[], from: Omit<Root, 'sealed' | 'holders'>): Root => ({
+    ...from,
+    sealed: founded.root,
+    holders: holders.map((name, at) => ({ position: at + 1, name })),
+  });
+  const nameOf = (position: number): string | undefined =>
+    root?.holders.find((holder) => holder.position === position)?.name;
+
+  return {
+    state,
+    root: () => root,
+    given: () => taken.flatMap((position) => nameOf(position) ?? []),
+    requireOpen: () => {
+      requireRoot();
+      if (!processes.isOpen()) throw sealedProblem();
+    },
+    start: async () => {
+      root = await readRoot(ports.db);
+      // A city without trust needs no key processes.
+      if (root !== undefined || context.demonstration === true) await processes.start();
+      if (root === undefined && context.demonstration === true) await foundAutomatic();
+      else if (automatic()) await unsealAutomatic();
+      announce();
+    },
+    recover: async () => {
+      announce();
+      if (!automatic()) return;
+      await unsealAutomatic().catch((error: Error) => ports.log.error({ reason: error.message }, 'Still sealed'));
+    },
+    found: async (db, by, holders, threshold) => {
+      if (root !== undefined) throw alreadyFounded();
+      await processes.start();
+      const founded = await processes.ask('found', { id: newId(), holders: holders.length, threshold });
+      const now = ports.clock.now();
+      const kept = withHolders(founded, holders, { foundedAt: now, foundedBy: by, sharedAt: now });
+      if (!(await insertRoot(db, kept))) throw alreadyFounded();
+      return { root: kept, shares: founded.shares, adopt: adoptLater(kept) };
+    },
+    unseal: async (share) => {
+      const { sealed } = requireRoot();
+      if (processes.isOpen()) throw notSealed();
+      if (automatic()) {
+        await unsealAutomatic();
+        return { holder: 0, verdict: 'taken', taken: [], root: sealed.id };
+      }
+      if (share === undefined) throw shareProblem('mistyped', undefined);
+      const said = await processes.askAll('share', { root: sealed, share });
+      // A process that was replaced meanwhile knows fewer shares than the others.
+      const best = said.toSorted((one, other) => other.taken.length - one.taken.length)[0];
+      if (best === undefined) throw sealedProblem();
+      taken = best.taken;
+      if (best.verdict !== 'taken' && best.verdict !== 'again') throw shareProblem(best.verdict, nameOf(best.holder));
+      if (best.root !== undefined) await adopt();
+      else announce();
+      return best;
+    },
+    seal: async () => {
+      requireRoot();
+      taken = [];
+      await processes.seal();
+      announce();
+    },
+    reshare: async (db, given, holders, threshold) => {
+      const present = requireRoot();
+      if (automatic()) throw automaticOnly();
+      if (!processes.isOpen()) throw sealedProblem();
+      const { sealed } = present;
+      const request = { id: sealed.id, root: sealed, given, holders: holders.length, threshold };
+      const answer = await processes.ask('reshare', request);
+      if ('refused' in answer) {
+        const { holder, verdict } = answer.refused;
+        throw verdict === 'again' ? tooFewShares(sealed.threshold) : shareProblem(verdict, nameOf(holder));
+      }
+      const kept = withHolders(answer, holders, { ...present, sharedAt: ports.clock.now() });
+      if (!(await replaceSharing(db, kept))) throw sharedMeanwhile();
+      const after = (): void => {
+        root = kept;
+        announce();
+      };
+      return { root: kept, shares: answer.shares, adopt: after };
+    },
+  };
+}
