@@ -74,7 +74,7 @@ describe('the demonstration city', () => {
 
   test('every host reports under its own name with its key, and a batch that was refused comes again', () => {
     expect([...received.keys()].sort()).toEqual(
-      [hosts.hospital, hosts.permits, hosts.portal, hosts.school, hosts.schoolWindows, hosts.water]
+      [hosts.gateway, hosts.hospital, hosts.permits, hosts.portal, hosts.school, hosts.schoolWindows, hosts.water]
         .map((host) => host.name)
         .sort(),
     );

@@ -8,6 +8,7 @@ import { openDenyList } from './deny-list.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { citizensVisit, cronRuns, type Life, staffWork, type Workplace } from './ordinary-day.ts';
+import { pause } from './pause.ts';
 import type { Route } from './proxy-header.ts';
 import { startRemoteShell } from './remote-shell.ts';
 import { createHttpReporter, type Reporter } from './reporter.ts';
@@ -44,6 +45,7 @@ export interface City {
 }
 
 const defaultSeed = 2026;
+const markEvery = 120_000;
 
 /** Starts the demonstration city. It acts on Citywall only as a customer would: intake, syslog and agent protocol. */
 export async function startCity(options: CityOptions): Promise<City> {
@@ -59,6 +61,7 @@ export async function startCity(options: CityOptions): Promise<City> {
     denyList,
     onRefused: (route, kind) => noteRefusal(gatewayJournal, route, kind),
   });
+  const sign = showLife(gatewayJournal, ending.signal);
   const services: { close(): Promise<void> }[] = [];
 
   for (const host of [hosts.traffic, hosts.water, hosts.hospital, hosts.permits, hosts.school]) {
@@ -94,7 +97,7 @@ export async function startCity(options: CityOptions): Promise<City> {
     async stop() {
       ending.abort();
       await gateway.close();
-      await Promise.all([...services.map((service) => service.close()), day]);
+      await Promise.all([...services.map((service) => service.close()), day, sign]);
       await Promise.all([agent, ...reporters.map((reporter) => reporter.stop())]);
     },
   };
@@ -116,6 +119,12 @@ function openReporters(options: CityOptions, opened: Reporter[], log: (line: str
 function lead(gateway: Gateway, host: Host, port: number, servicePort: number): void {
   gateway.serve(host.address, port, servicePort);
   gateway.serve(host.address6, port, servicePort);
+}
+
+/** The gateway has nothing to tell while nobody is blocked; its mark says that it still listens. */
+async function showLife(journal: Journal, signal: AbortSignal): Promise<void> {
+  do journal.write('rsyslogd', undefined, '-- MARK --');
+  while (await pause(markEvery, signal));
 }
 
 /** As a firewall logs what it drops. */

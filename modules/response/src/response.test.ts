@@ -131,10 +131,12 @@ describe('from finding to block', () => {
     expect((await blocks()).some((block: { address: string }) => block.address === change.attacker)).toBe(false);
   });
 
-  it('acts on an untrusted source once a person approves', async () => {
+  it('acts on an untrusted source once a person approves, and says before what the approval would do', async () => {
     const [run] = (await runs({ state: 'waiting-approval' })).filter(
       (one: { target: string }) => one.target === '203.0.113.70',
     );
+    expect(run.plan[0].en).toContain('A person decides first: Not all events behind it');
+    expect(run.plan[1].en).toContain('drops all traffic from and to 203.0.113.70');
     await trial.run('run.approve', { id: run.id, reason: 'I looked' });
     const done = await eventually(
       () => trial.run('run.get', { id: run.id }),

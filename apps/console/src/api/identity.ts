@@ -59,9 +59,7 @@ export interface ApiKey {
   readonly roles: readonly string[];
   readonly createdAt: Instant;
   readonly expiresAt: Instant | null;
-  readonly lastUsedAt?: Instant | null;
-  readonly revokedAt?: Instant | null;
-  readonly state?: string;
+  readonly lastSeenAt: Instant | null;
 }
 
 const users = ['/identity/users'];

@@ -22,7 +22,7 @@ function useKeyColumns(revoke: (key: ApiKey) => void): readonly Column<ApiKey>[]
       from: 'tablet',
       cell: (key) => <Moment at={key.createdAt} />,
     },
-    { key: 'used', title: t('key.used'), tight: true, from: 'tablet', cell: (key) => <Ago at={key.lastUsedAt} /> },
+    { key: 'used', title: t('key.used'), tight: true, from: 'tablet', cell: (key) => <Ago at={key.lastSeenAt} /> },
     {
       key: 'expires',
       title: t('exception.expires'),
@@ -34,14 +34,11 @@ function useKeyColumns(revoke: (key: ApiKey) => void): readonly Column<ApiKey>[]
       key: 'revoke',
       title: '',
       tight: true,
-      cell: (key) =>
-        key.revokedAt ? (
-          t('agent.state.revoked')
-        ) : (
-          <Button small onClick={() => revoke(key)}>
-            {t('agent.revoke')}
-          </Button>
-        ),
+      cell: (key) => (
+        <Button small onClick={() => revoke(key)}>
+          {t('agent.revoke')}
+        </Button>
+      ),
     },
   ];
 }

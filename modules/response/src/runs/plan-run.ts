@@ -39,9 +39,18 @@ async function linesOf(context: Context, actuator: Actuator, run: RunRow, effect
       const asked = fillIn(command.command, lookup, encodeURIComponent);
       return [{ en: `Sends ${asked}`, zh: `发送 ${asked}` }];
     }
-    const plan = await actuator.plan(readBlockOf(context, run, effect));
-    const refusal = plan.refusal?.text;
-    if (refusal === undefined) return plan.changes;
+    const wish = readBlockOf(context, run, effect);
+    const { refusal: refused, changes } = await actuator.plan(wish);
+    if (refused === undefined) return changes;
+    const refusal = refused.text;
+    // What only a person may decide is planned as that person's act: it is what an approval would do.
+    const attended = await actuator.plan({ ...wish, parameters: { ...wish.parameters, unattended: false } });
+    if (attended.refusal === undefined) {
+      return [
+        { en: `A person decides first: ${refusal.en}`, zh: `须先由人工决定：${refusal.zh}` },
+        ...attended.changes,
+      ];
+    }
     return [{ en: `Would be refused: ${refusal.en}`, zh: `将被拒绝：${refusal.zh}` }];
   } catch (error) {
     const reason = (error as Error).message;
