@@ -32,8 +32,10 @@ const THREE: usize = 2168;
 const ZERO: usize = 2208;
 const KEY_X: usize = 2248;
 const KEY_Y: usize = 2288;
-const SUM: usize = 2328; // X, Y, Z
-const TEMPORARY: usize = 2448; // thirty of them
+const SUM: usize = 2328; // X, Y, then Z, or Z² and Z³
+const SUM_ZZ: usize = 2408;
+const SUM_ZZZ: usize = 2448;
+const TEMPORARY: usize = 2488; // nine, and one of isZero()
 const POWERS: usize = 3648; // ten, of inverse()
 const DIGITS_S: usize = 4096; // 32 × i32
 const DIGITS_T: usize = 4224; // 32 × i32, or 257 × i8
@@ -82,9 +84,8 @@ export function verifyWithTable(slot: i32): i32 {
   if (!readSignature()) return 0;
   recode(DIGITS_S, WORD_S);
   recode(DIGITS_T, WORD_T);
-  let started = addMultiple(false, BASE_TABLE, DIGITS_S);
-  started = addMultiple(started, FIRST_SLOT + <usize>slot * TABLE, DIGITS_T);
-  return started ? judge() : 2;
+  addMultiple(addMultiple(false, BASE_TABLE, DIGITS_S), FIRST_SLOT + <usize>slot * TABLE, DIGITS_T);
+  return judge();
 }
 
 /** The same for the key at the input, without a table. */
@@ -93,19 +94,23 @@ export function verifyWithoutTable(): i32 {
   oddMultiples();
   const length = nonAdjacentForm(DIGITS_T, WORD_T);
   recode(DIGITS_S, WORD_S);
-  let started = false;
   // The leading digit is positive, so that no negated entry is ever doubled.
-  for (let at = length - 1; at >= 0; at--) {
-    if (started) doublePoint(SUM);
+  const leading = ODD + <usize>(load<i8>(DIGITS_T + <usize>(length - 1)) >> 1) * POINT;
+  copy(SUM, leading);
+  copy(SUM + ELEMENT, leading + 36);
+  copy(SUM + 2 * ELEMENT, ONE);
+  for (let at = length - 2; at >= 0; at--) {
+    doublePoint(SUM);
     const digit = <i32>load<i8>(DIGITS_T + <usize>at);
-    if (digit != 0) {
-      const index = <usize>((digit < 0 ? -digit : digit) >> 1);
-      addPoint(started, ODD + index * POINT, digit < 0);
-      started = true;
-    }
+    if (digit == 0) continue;
+    const point = ODD + <usize>((digit < 0 ? -digit : digit) >> 1) * POINT;
+    addAffine(SUM, point, yOf(point, digit < 0));
   }
-  started = addMultiple(started, BASE_TABLE, DIGITS_S);
-  return started ? judge() : 2;
+  sqr(ZZ, SUM + 2 * ELEMENT);
+  mul(SUM_ZZZ, ZZ, SUM + 2 * ELEMENT);
+  copy(SUM_ZZ, ZZ);
+  addMultiple(true, BASE_TABLE, DIGITS_S);
+  return judge();
 }
 
 // ---- Numbers modulo n ----
@@ -269,10 +274,10 @@ function isZero(a: usize): bool {
   carry(a);
   let any: i32 = 0;
   let difference: i32 = 0;
-  readLimbs(TEMPORARY + 29 * ELEMENT, PRIME);
+  readLimbs(TEMPORARY + 9 * ELEMENT, PRIME);
   for (let at: usize = 0; at < 36; at += 4) {
     any |= load<i32>(a + at);
-    difference |= load<i32>(a + at) ^ load<i32>(TEMPORARY + 29 * ELEMENT + at);
+    difference |= load<i32>(a + at) ^ load<i32>(TEMPORARY + 9 * ELEMENT + at);
   }
   return any == 0 || difference == 0;
 }
@@ -349,6 +354,24 @@ const HHH: usize = TEMPORARY + 5 * ELEMENT;
 const V: usize = TEMPORARY + 6 * ELEMENT;
 const NEGATED: usize = TEMPORARY + 7 * ELEMENT;
 
+/**
+ * SUM as (X, Y, Z², Z³) and the affine (x2, y2), 8M + 2S; not for equal or opposite points. Where nothing is doubled
+ * this form saves a squaring.
+ */
+function addToSum(x2: usize, y2: usize): void {
+  const X = SUM;
+  const Y = SUM + ELEMENT;
+  mulSub(H, x2, SUM_ZZ, X);
+  mulSub(R, y2, SUM_ZZZ, Y);
+  sqr(HH, H);
+  mul(HHH, HH, H);
+  mul(V, X, HH);
+  sqrSubSub2(X, R, HHH, V);
+  mulDiffSubMul(Y, R, V, X, Y, HHH);
+  mul(SUM_ZZ, SUM_ZZ, HH);
+  mul(SUM_ZZZ, SUM_ZZZ, HHH);
+}
+
 /** The Jacobian point at P and the affine (x2, y2), 8M + 3S; not for equal or opposite points. */
 function addAffine(P: usize, x2: usize, y2: usize): void {
   const X = P;
@@ -380,27 +403,29 @@ function doublePoint(P: usize): void {
   mulDiffSub8Sqr(Y, R, V, X, HH);
 }
 
-function addPoint(started: bool, point: usize, negative: bool): void {
-  let y = point + 36;
-  if (negative) {
-    negate(NEGATED, y);
-    y = NEGATED;
-  }
-  if (started) {
-    addAffine(SUM, point, y);
-    return;
-  }
-  copy(SUM, point);
-  copy(SUM + ELEMENT, y);
-  copy(SUM + 2 * ELEMENT, ONE);
+/** The table's entry for the digit: its y, negated with it. */
+function yOf(point: usize, negative: bool): usize {
+  if (!negative) return point + 36;
+  negate(NEGATED, point + 36);
+  return NEGATED;
 }
 
+function beginSum(x: usize, y: usize): void {
+  copy(SUM, x);
+  copy(SUM + ELEMENT, y);
+  copy(SUM_ZZ, ONE);
+  copy(SUM_ZZZ, ONE);
+}
+
+/** Adds to SUM, in the form of addToSum, the multiple of the table's point that the digits tell. */
 function addMultiple(started: bool, table: usize, digits: usize): bool {
   for (let at: usize = 0; at < 32; at++) {
     const digit = load<i32>(digits + (at << 2));
     if (digit == 0) continue;
-    const index = <usize>(digit < 0 ? -digit : digit) - 1;
-    addPoint(started, table + at * ROW + index * POINT, digit < 0);
+    const point = table + at * ROW + (<usize>(digit < 0 ? -digit : digit) - 1) * POINT;
+    const y = yOf(point, digit < 0);
+    if (started) addToSum(point, y);
+    else beginSum(point, y);
     started = true;
   }
   return started;
@@ -408,9 +433,8 @@ function addMultiple(started: bool, table: usize, digits: usize): bool {
 
 /** Whether the x coordinate of SUM, modulo n, is v: X = v·Z², or X = (v + n)·Z² where v + n is below p. */
 function judge(): i32 {
-  copy(ZZZ, SUM + 2 * ELEMENT);
-  if (isZero(ZZZ)) return 2;
-  sqr(ZZ, SUM + 2 * ELEMENT);
+  copy(ZZ, SUM_ZZ);
+  if (isZero(ZZ)) return 2;
   if (isCoordinate()) return 1;
   if (addWords(WORD_V, WORD_V, ORDER) || !isLess(WORD_V, PRIME)) return 0;
   return isCoordinate() ? 1 : 0;
@@ -418,7 +442,7 @@ function judge(): i32 {
 
 function isCoordinate(): bool {
   toField(V, WORD_V);
-  mulSub(V, V, ZZ, SUM);
+  mulSub(V, V, SUM_ZZ, SUM);
   return isZero(V);
 }
 
