@@ -49,8 +49,6 @@ async function live(settings: ServerSettings, io: Announcer, asked: Promise<stri
   const { log } = server.platform.ports;
   process.on('uncaughtException', (error) => {
     log.error({ error: error.stack ?? String(error) }, 'fault');
-    // A failed commit of LMDB rejects a promise of its own beside those its writers hold and answer for: a full disk is no fault.
-    if ('commitError' in error) return;
     io.err(`A fault ended Citywall: ${error.message}. The process log under ${settings.data}/log says more.`);
     process.exit(1);
   });

@@ -24,6 +24,7 @@ export function createLmdbStreams(options: LmdbOptions): Streams {
     maxDbs: 64,
     encoding: 'binary',
   });
+  answerForTurns(root);
   const guard: DiskGuard = createDiskGuard(options.folder, options.reserveBytes ?? defaultReserve(options.folder));
   const opened = new Map<string, Stream>();
   return {
@@ -38,4 +39,13 @@ export function createLmdbStreams(options: LmdbOptions): Streams {
       await root.close();
     },
   };
+}
+
+/**
+ * LMDB binds the writes of one turn of the event loop together by a promise that it gives to nobody. When the commit fails
+ * (a full disk) that one rejects too, beside those that the writers hold and answer for, and unheard it would end the process.
+ * It is made right after this event, so the next microtask finds it.
+ */
+function answerForTurns(root: RootDatabase): void {
+  root.on('beforecommit', () => queueMicrotask(() => void root.committed.then(undefined, () => undefined)));
 }
