@@ -35,6 +35,15 @@ export function requireSecurityDuty(principal: Principal): void {
   });
 }
 
+/** A password that its owner need not change is known to two: letting it stand is the security administrator's duty. */
+export function requireSecurityDutyForPassword(principal: Principal): void {
+  if (principal.roles.includes('security-administrator')) return;
+  throw new Problem('identity.password.duty-needed', 403, {
+    en: 'Only a security administrator gives a password that need not be changed. Leave mustChangePassword out, or give no password: then a link is made.',
+    zh: '只有安全管理员可以设置无需修改的口令。请省略 mustChangePassword，或不设口令以生成登录链接。',
+  });
+}
+
 /** Whoever makes a key can use it: nobody reaches through a key what he may not do himself. */
 export function requireRolesOfKey(roles: readonly string[], principal: Principal): void {
   const missing = roles.filter((role) => !forAnyKey.has(role) && !principal.roles.includes(role));

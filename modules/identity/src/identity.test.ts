@@ -285,6 +285,18 @@ describe('the three duties', () => {
     const unknown = { ...input, name: 'x1', roles: ['agent'] };
     await expect(trial.run('identity.user.create', unknown, admin)).rejects.toEqual(code('identity.role.unknown'));
   });
+  test('a password that need not be changed is given by the security administrator alone', async () => {
+    const given = { name: 'kept-password', displayName: 'K', roles: [], password: good, mustChangePassword: false };
+    const system = asRole('system-administrator');
+    await expect(trial.run('identity.user.create', given, system)).rejects.toEqual(
+      code('identity.password.duty-needed'),
+    );
+    const { output } = await trial.run('identity.user.create', { ...given, mustChangePassword: true }, system);
+    expect(output.user.mustChangePassword).toBe(true);
+    const both = asRole('system-administrator', 'security-administrator');
+    const other = await trial.run('identity.user.create', { ...given, name: 'kept-password-2' }, both);
+    expect(other.output.user.mustChangePassword).toBe(false);
+  });
   test('a link to an account with duties is made only by who holds them', async () => {
     const user = await made(['security-administrator']);
     const attempt = trial.run('identity.user.reset', { id: user.id }, asRole('system-administrator'));

@@ -3,7 +3,14 @@ import { Type } from 'typebox';
 import { findAccount, insertAccount, listAccounts, replacePassword, updateAccount } from './account.store.ts';
 import { idSchema, listSchema, pageOf, pagingSchema, reasonSchema, showUser, userSchema } from './answers.ts';
 import type { Desk } from './desk.ts';
-import { checkOwnRoles, checkRoles, keepDutiesHeld, requireDutiesOf, requireSecurityDuty } from './duties.ts';
+import {
+  checkOwnRoles,
+  checkRoles,
+  keepDutiesHeld,
+  requireDutiesOf,
+  requireSecurityDuty,
+  requireSecurityDutyForPassword,
+} from './duties.ts';
 import { longestPassword, passwordProblem } from './password-quality.ts';
 import { deleteLinks, endSessions } from './session.store.ts';
 import { makeLink } from './sign-in.ts';
@@ -63,6 +70,9 @@ function create(desk: Desk): Operation {
     run: async (input, call) => {
       const roles = checkRoles(desk.roles, input.roles, 'person');
       if (roles.length > 0) requireSecurityDuty(call.principal);
+      if (input.password !== undefined && input.mustChangePassword === false) {
+        requireSecurityDutyForPassword(call.principal);
+      }
       const problem = input.password === undefined ? undefined : passwordProblem(input.password, input.name);
       if (problem !== undefined) throw problem;
       const account: Account = {

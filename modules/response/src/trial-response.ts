@@ -17,6 +17,7 @@ import {
   migrate,
 } from '@citywall/platform/database';
 import { createAlarmBoard } from '@citywall/platform/runtime';
+import { Value } from 'typebox/value';
 import { watchAgents } from './agents/watch-agents.ts';
 import { createResponse } from './index.ts';
 import {
@@ -95,6 +96,7 @@ export async function openTrial() {
     return { module: response.module, events, settings, stop, watch };
   };
   let server = await startServer();
+  let noted: JsonObject = {};
 
   const call = (db: Call['db'], principal: Principal, after: (() => void)[]): Call => ({
     id: newId(),
@@ -104,7 +106,9 @@ export async function openTrial() {
     language: 'en',
     signal: new AbortController().signal,
     db,
-    note: () => {},
+    note: (facts) => {
+      noted = { ...noted, ...facts };
+    },
     identify: () => {},
     cookie: () => {},
     afterCommit: (act) => void after.push(act),
@@ -116,6 +120,7 @@ export async function openTrial() {
     const operation = server.module.operations.find((each) => each.name === `response.${name}`);
     if (operation === undefined) throw new Error(`no operation ${name}`);
     const after: (() => void)[] = [];
+    noted = {};
     const transaction = operation.transaction ?? !operation.http.startsWith('GET');
     const output = transaction
       ? await database.db.transaction().execute((db) => operation.run(input as never, call(db, principal, after)))
@@ -127,6 +132,13 @@ export async function openTrial() {
   return {
     run,
     records,
+    /** What the last operation added to its record. */
+    notes: () => noted,
+    /** Whether the door would let the input pass. */
+    accepts: (name: string, input: object) => {
+      const operation = server.module.operations.find((each) => each.name === `response.${name}`);
+      return operation !== undefined && Value.Check(operation.input, input);
+    },
     alarms,
     /** Looks for missing gateways now. */
     watchAgents: () => server.watch(),

@@ -189,7 +189,10 @@ export const useSetPlaybookMode = (id: string) =>
     everything,
   );
 export const useRemovePlaybook = (id: string) =>
-  useAct<void>(() => ({ method: 'DELETE', path: `/response/playbooks/${encodeURIComponent(id)}` }), ['/response/']);
+  useAct<{ reason: string }>(
+    (body) => ({ method: 'DELETE', path: `/response/playbooks/${encodeURIComponent(id)}`, body }),
+    ['/response/'],
+  );
 export const useUploadPlaybook = () =>
   useAct<{ content: string }>((body) => ({ method: 'POST', path: '/response/playbooks', body }), everything);
 

@@ -72,7 +72,6 @@ function ModeDialog({ playbook, onClose }: { readonly playbook: Playbook; readon
 function RemoveDialog({ playbook, onClose }: { readonly playbook: Playbook; readonly onClose: () => void }) {
   const { t } = useWords();
   const { go } = usePlace();
-  const set = useSetPlaybookMode(playbook.id);
   const remove = useRemovePlaybook(playbook.id);
   return (
     <ActDialog
@@ -84,9 +83,7 @@ function RemoveDialog({ playbook, onClose }: { readonly playbook: Playbook; read
       danger
       onClose={onClose}
       onAct={async (reason) => {
-        // Switching off comes first: it takes the reason into the audit log, and nothing starts in between.
-        await set.mutateAsync({ mode: 'off', reason });
-        await remove.mutateAsync();
+        await remove.mutateAsync({ reason });
         showNotice({ text: t('playbook.remove.done') });
         go('/playbooks');
       }}

@@ -132,15 +132,15 @@ export function playbookOperations(context: Context): readonly Operation[] {
         en: 'Removes an uploaded playbook; runs under way end as they began.',
         zh: '移除上传的处置预案；正在进行的执行不受影响。',
       },
-      input: Type.Object({ id: PlaybookId }),
+      input: Type.Object({ id: PlaybookId, reason: Reason }),
       output: Type.Object({}),
       risk: 'high',
       resource: one,
-      run: async ({ id }, call) => {
+      run: async ({ id, reason }, call) => {
         const row = await readPlaybook(call.db, id);
         if (row === undefined) throw unknown;
         if (row.origin === 'starter') throw starter;
-        call.note({ name: row.name });
+        call.note({ name: row.name, reason });
         await deletePlaybook(call.db, id);
         return {};
       },
