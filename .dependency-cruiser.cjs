@@ -9,6 +9,8 @@ const libs = {
   ocsf: ['kernel'],
   formats: ['kernel', 'ocsf'],
   sigma: ['kernel', 'ocsf'],
+  gm: ['kernel'],
+  x509: ['kernel', 'gm'],
   ui: ['kernel'],
 };
 
@@ -16,7 +18,8 @@ const libs = {
 const modules = {
   audit: [],
   access: ['audit'],
-  identity: ['access', 'audit'],
+  trust: ['access', 'audit'],
+  identity: ['trust', 'access', 'audit'],
   detection: ['access', 'audit'],
   response: ['detection', 'access', 'audit'],
 };
