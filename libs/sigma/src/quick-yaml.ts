@@ -146,8 +146,7 @@ class QuickReader {
       colon = text.indexOf(':', colon + 1)
     ) {
       if (colon + 1 !== this.#end && text[colon + 1] !== ' ') continue;
-      const comment = text.indexOf(' #', begin);
-      return comment === -1 || comment > colon ? colon : -1;
+      return text.slice(begin, colon).includes(' #') ? -1 : colon;
     }
     return -1;
   }

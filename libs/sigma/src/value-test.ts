@@ -4,7 +4,7 @@ import { fold } from './fold.ts';
 import { globMatcher } from './glob.ts';
 import { networkTest } from './network.ts';
 import { compileRegex } from './regex/compile.ts';
-import { requiredAlternatives, requiredLiteral } from './regex/required-literal.ts';
+import { requiredAlternatives, requiredLiterals } from './regex/required-literal.ts';
 
 /** Asks one value, given as text and folded text. */
 export type TextTest = (text: string, folded: string) => boolean;
@@ -54,11 +54,11 @@ export function placedTexts(form: TextForm, text: string, wanted: string, cased:
 
 // Looks for what every match holds before the regular expression runs; compiles it when it first must.
 function regexTest(source: string, flags: string): TextTest {
-  const literal = requiredLiteral(source);
+  const literals = requiredLiterals(source);
   const groups = requiredAlternatives(source);
   let matches: ((text: string) => boolean) | undefined;
   return (text, folded) => {
-    if (literal !== undefined && !folded.includes(literal)) return false;
+    for (const literal of literals) if (!folded.includes(literal)) return false;
     for (const group of groups) if (!group.some((part) => folded.includes(part))) return false;
     matches ??= compileRegex(source, flags);
     return matches(text);

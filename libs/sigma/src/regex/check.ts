@@ -1,4 +1,5 @@
 import { compileLinear } from './linear-engine.ts';
+import { plainRegex } from './plain-regex.ts';
 
 /** Longest regular expression of a rule, in characters. */
 export const maximumRegexLength = 4_096;
@@ -9,6 +10,7 @@ export function checkRegex(source: string, flags: string): string | null {
   if (source.length > maximumRegexLength)
     return `the regular expression is longer than ${maximumRegexLength} characters`;
   if (/\(\?(?:[=!]|<[=!])/.test(source)) return 'look-around is not part of the regular expressions of Sigma rules';
+  if (plainRegex(source, flags)) return null;
   try {
     compileLinear(source, flags);
     return null;

@@ -1,12 +1,17 @@
 /** Shorter literals are in too many texts to be worth looking for. */
 const minimumLength = 3;
 
-/**
- * The longest literal that every match of a regular expression holds, folded;
- * undefined when none is evident. It reads only what stands outside groups,
- * classes and alternatives, so it may overlook one but never claims too much.
- */
+/** The longest of requiredLiterals, when it is long enough to look for in every text; undefined when there is none. */
 export function requiredLiteral(source: string): string | undefined {
+  const longest = requiredLiterals(source)[0] ?? '';
+  return longest.length >= minimumLength ? longest : undefined;
+}
+
+/**
+ * The literals that every match of a regular expression holds, folded, the longest first; none when none is evident.
+ * It reads only what stands outside groups, classes and alternatives, so it may overlook one but never claims too much.
+ */
+export function requiredLiterals(source: string): readonly string[] {
   const runs: string[] = [];
   let run = '';
   const close = (): void => {
@@ -16,7 +21,7 @@ export function requiredLiteral(source: string): string | undefined {
   let index = 0;
   while (index < source.length) {
     const piece = readPiece(source, index);
-    if (piece === undefined) return undefined;
+    if (piece === undefined) return [];
     index = piece.end;
     const quantifier = quantifierAt(source, index);
     index += quantifier.length;
@@ -27,8 +32,8 @@ export function requiredLiteral(source: string): string | undefined {
     }
   }
   close();
-  const longest = runs.sort((one, other) => other.length - one.length)[0]!;
-  return longest.length >= minimumLength ? longest.toLowerCase() : undefined;
+  const literals = new Set(runs.filter((text) => text !== '').map((text) => text.toLowerCase()));
+  return [...literals].sort((one, other) => other.length - one.length);
 }
 
 /**
