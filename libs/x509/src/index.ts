@@ -13,6 +13,11 @@ export {
   purposeOid,
   signatureOid,
 } from './oid.table.ts';
+export { type PairRequest, refusePair } from './path/pair.ts';
+export type { ProfileName } from './path/profile.table.ts';
+export type { Reason } from './path/reasons.table.ts';
+export { validateCertificate } from './path/validate.ts';
+export type { Acceptance, PathRefusal, PolicyRequest, Validation, ValidationRequest } from './path/validation.ts';
 export { formatPem, fromPemOrDer, type PemBlock, type PemLabel, parsePem } from './pem.ts';
 export { keyIdentifier, keyObject, type PublicKey, parsePublicKey, readPublicKey } from './public-key.ts';
 export {
@@ -97,6 +102,14 @@ export {
   reasonFlags,
   revocationReasons,
 } from './rfc5280-revocation-extensions.ts';
+export {
+  addressText,
+  isFor,
+  isHostName,
+  isPublicSuffix,
+  matchesPeer,
+  type PeerName,
+} from './rfc9525-service-identity.ts';
 export { isSignedBy, joinSignature, type Sign, type Signed, signStructure } from './signed.ts';
 export { signatureName, verifySignature } from './verify-signature.ts';
 export { X509Error } from './x509-error.ts';
