@@ -8,6 +8,7 @@ const ada: Principal = { type: 'person', id: 'u1', name: 'ada', roles: ['operato
 const sequence: string[] = [];
 let log: AuditRecord[];
 let pending: AuditRecord[];
+let settled: string[];
 let writable: boolean;
 let principal: Principal | undefined;
 let allowed: boolean;
@@ -23,7 +24,10 @@ const ports = {
       return log.push(record) - 1;
     },
   },
-  pending: { enlist: async (_db: unknown, record: AuditRecord) => void pending.push(record), settle: async () => {} },
+  pending: {
+    enlist: async (_db: unknown, record: AuditRecord) => void pending.push(record),
+    settle: async (ids: string[]) => void settled.push(...ids),
+  },
   db: { transaction: () => ({ execute: (act: (db: unknown) => unknown) => act({}) }) },
   clock: { now: () => now },
   log: { debug: vi.fn(), info: vi.fn(), warn: vi.fn(), error: vi.fn() },
@@ -70,6 +74,7 @@ beforeEach(() => {
   sequence.length = 0;
   log = [];
   pending = [];
+  settled = [];
   writable = true;
   principal = ada;
   allowed = true;
@@ -108,6 +113,35 @@ describe('the door', () => {
     writable = false;
     await createDoor(ports).pass(arrival());
     expect(pending).toHaveLength(1);
+    expect(settled).toEqual([]);
+  });
+
+  test('appends what it owes to the log as soon as that works again, once and in order, and settles results', async () => {
+    vi.useFakeTimers();
+    try {
+      writable = false;
+      const door = createDoor(ports);
+      await door.pass(arrival({ input: { id: 't1', size: 1 } }));
+      allowed = false;
+      await refusal(door.pass(arrival({ input: { id: 't2', size: 1 } })));
+      allowed = true;
+      await door.pass(arrival({ input: { id: 't3', size: 1 } }));
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(log).toEqual([]);
+      writable = true;
+      await vi.advanceTimersByTimeAsync(1_000);
+      expect(log.map(({ phase, resource }) => [phase, resource.id])).toEqual([
+        ['result', 't1'],
+        ['refusal', 't2'],
+        ['result', 't3'],
+      ]);
+      expect(settled).toEqual(pending.map(({ id }) => id));
+      await vi.advanceTimersByTimeAsync(60_000);
+      await door.stop();
+      expect(log).toHaveLength(3);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   test('asks for a fresh proof before a critical act', async () => {
@@ -159,6 +193,18 @@ describe('the door', () => {
     expect(log).toHaveLength(0);
     await door.stop();
     expect(log).toMatchObject([{ phase: 'refusal', outcome: 'denied', count: 50 }]);
+  });
+
+  test('loses no count while the log is down: it goes with the next ones', async () => {
+    const door = createDoor(ports);
+    const counted = { ...act('low'), recording: 'aggregate' as const, transaction: false };
+    await door.pass(arrival({ operation: counted }));
+    writable = false;
+    await door.stop();
+    writable = true;
+    await door.pass(arrival({ operation: counted }));
+    await door.stop();
+    expect(log).toMatchObject([{ count: 2 }]);
   });
 
   test('counts the refusals of a principal who makes a flood of them', async () => {

@@ -13,6 +13,7 @@ import { authenticate } from './authenticate.ts';
 import { createFloodWatch } from './flood-watch.ts';
 import type { Answer, AnswerCookie, Arrival, DoorPorts, Passage } from './gate.ts';
 import { createLimit } from './limit.ts';
+import { createOwedRecords } from './owed-records.ts';
 import { fault } from './problem-answer.ts';
 import { prove } from './prove.ts';
 import { createTally } from './tally.ts';
@@ -39,6 +40,7 @@ export function createDoor(ports: DoorPorts): Door {
   const { clock, recorder, pending, authorizer, log } = ports;
   const limit = createLimit(clock);
   const isFlood = createFloodWatch(clock);
+  const owed = createOwedRecords(recorder, log);
   const tally = createTally(recorder, (error) => log.error({ error: String(error) }, 'records could not be written'));
 
   async function pass(arrival: Arrival): Promise<Answer> {
@@ -89,12 +91,17 @@ export function createDoor(ports: DoorPorts): Door {
         return { output, record };
       });
       for (const act of after) act();
-      // The rows are committed and so is the record beside them; when the log fails now, the next start appends it.
-      await recorder.append(record).then(
-        () => pending.settle([record.id]),
-        (error) =>
-          log.error({ error: String(error), record: record.id }, 'result recorded later: the log cannot be written'),
-      );
+      // The rows are committed and so is the record beside them; when the log fails now, it is appended once it works again,
+      // at the latest at the next start.
+      const settle = (): Promise<void> =>
+        pending.settle([record.id]).catch((error) => {
+          // Then it is offered to the log once more at the next start, which knows it.
+          log.warn({ error: String(error), record: record.id }, 'a record stays pending');
+        });
+      await recorder.append(record).then(settle, (error) => {
+        log.error({ error: String(error), record: record.id }, 'result recorded later: the log cannot be written');
+        owed.owe(record, settle);
+      });
       return { output, cookies };
     }
     const output = await run(ports.db);
@@ -114,10 +121,19 @@ export function createDoor(ports: DoorPorts): Door {
     if (passage.principal.type === 'anonymous' || code === 'access.limit.reached') tally.count(record);
     else if (passage.arrival.operation.recording === 'aggregate' && !refused) tally.count(record);
     else if (isFlood(passage.principal.id)) tally.count(record);
-    else await recorder.append(record).catch((cause) => log.error({ error: String(cause) }, 'refusal not recorded'));
+    else {
+      await recorder.append(record).catch((cause) => {
+        log.error({ error: String(cause), record: record.id }, 'refusal recorded later: the log cannot be written');
+        owed.owe(record);
+      });
+    }
   }
 
-  return { pass, stop: () => tally.stop() };
+  const stop = async (): Promise<void> => {
+    await tally.stop();
+    await owed.stop();
+  };
+  return { pass, stop };
 }
 
 function callOf(passage: Passage, judgement: Judgement, db: Db, cookies: AnswerCookie[], after: (() => void)[]): Call {

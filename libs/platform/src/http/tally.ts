@@ -25,8 +25,22 @@ export function createTally(recorder: Recorder, onFailure: (error: unknown) => v
     const due = counted;
     counted = new Map();
     await Promise.all(
-      [...due.values()].map(({ record, count }) => recorder.append({ ...record, id: newId(), count }).catch(onFailure)),
+      [...due].map(([kind, { record, count }]) =>
+        recorder.append({ ...record, id: newId(), count }).catch((error: unknown) => {
+          // A log that is down takes them together with the next ones.
+          add(kind, record, count);
+          onFailure(error);
+        }),
+      ),
     );
+  };
+  const add = (kind: string, record: AuditRecord, count: number): void => {
+    const entry = counted.get(kind);
+    if (entry === undefined) counted.set(kind, { record, count });
+    else {
+      entry.count += count;
+      entry.record = forMany(entry.record, record);
+    }
   };
   const timer = setInterval(() => void flush(), period);
   timer.unref();
@@ -34,12 +48,7 @@ export function createTally(recorder: Recorder, onFailure: (error: unknown) => v
     count(record) {
       let kind = [record.operation, record.principal.id, record.outcome, record.code ?? '', record.address].join('\n');
       if (!counted.has(kind) && counted.size >= maximumKinds) kind = `others\n${record.operation}\n${record.outcome}`;
-      const entry = counted.get(kind);
-      if (entry === undefined) counted.set(kind, { record, count: 1 });
-      else {
-        entry.count += 1;
-        entry.record = forMany(entry.record, record);
-      }
+      add(kind, record, 1);
     },
     flush,
     async stop() {
