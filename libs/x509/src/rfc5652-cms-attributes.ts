@@ -103,25 +103,31 @@ export function refersTo(reference: CertificateReference, certificate: Uint8Arra
 }
 
 /** An attribute with one value. */
-export const attribute = (type: string, value: Uint8Array): Attribute => ({ type, values: [value] });
+export const cmsAttribute = (type: string, value: Uint8Array): Attribute => ({ type, values: [value] });
 
-export const contentTypeAttribute = (type: string): Attribute => attribute(cmsOids.contentType, oid(type));
+export const contentTypeAttribute = (type: string): Attribute => cmsAttribute(cmsOids.contentType, oid(type));
 
 export const messageDigestAttribute = (value: Uint8Array): Attribute =>
-  attribute(cmsOids.messageDigest, octetString(value));
+  cmsAttribute(cmsOids.messageDigest, octetString(value));
 
 /** Time in ms; RFC 5652 11.3 writes it like a certificate's. */
 export const signingTimeAttribute = (milliseconds: number): Attribute =>
-  attribute(cmsOids.signingTime, time(milliseconds));
+  cmsAttribute(cmsOids.signingTime, time(milliseconds));
 
 /** ESSCertIDv2 of the signer's certificate, without issuer and serial: the digest already names it. */
 export function signingCertificateAttribute(certificate: Uint8Array, name: DigestName = 'sha256'): Attribute {
   const algorithm = name === 'sha256' ? undefined : writeDigestAlgorithm(name);
   const reference = sequence(algorithm, octetString(digest(name, certificate)));
-  return attribute(cmsOids.signingCertificateV2, sequence(sequence(reference)));
+  return cmsAttribute(cmsOids.signingCertificateV2, sequence(sequence(reference)));
 }
 
 /** Attributes as a SET OF: the bytes to be signed. */
 export function writeAttributes(list: readonly Attribute[]): Uint8Array {
   return setOf(list.map((one) => sequence(oid(one.type), setOf(one.values))));
+}
+
+/** Timestamp tokens that a signature carries among its unsigned attributes, each a ContentInfo. They are not verified. */
+export function signatureTimestamps(unsigned: Attributes | undefined): readonly Uint8Array[] {
+  const found = unsigned?.list.filter((one) => one.type === cmsOids.signatureTimestamp) ?? [];
+  return found.flatMap((one) => one.values);
 }

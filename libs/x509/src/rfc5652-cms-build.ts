@@ -22,7 +22,7 @@ import { cmsOids } from './rfc5652-cms.table.ts';
 import { digestFor, nationalAlgorithm } from './rfc5652-cms-algorithm.ts';
 import {
   type Attribute,
-  attribute,
+  cmsAttribute,
   contentTypeAttribute,
   messageDigestAttribute,
   signingCertificateAttribute,
@@ -131,6 +131,6 @@ async function writeSigner(
     implicit(0, attributes),
     dialect === 'gbt35275' ? nationalAlgorithm(signer.algorithm) : signatureAlgorithm(signer.algorithm),
     octetString(signature),
-    token === undefined ? undefined : implicit(1, writeAttributes([attribute(cmsOids.signatureTimestamp, token)])),
+    token === undefined ? undefined : implicit(1, writeAttributes([cmsAttribute(cmsOids.signatureTimestamp, token)])),
   );
 }

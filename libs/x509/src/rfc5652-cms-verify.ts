@@ -3,7 +3,7 @@
 import type { DigestName } from './digest.table.ts';
 import { digest } from './digest.ts';
 import { keyIdentifier } from './public-key.ts';
-import { isMalformed, type Refusal, refuse } from './refusal.ts';
+import { isMalformed, type PathCheck, type Refusal, refuse } from './refusal.ts';
 import { type Certificate, parseCertificate } from './rfc5280-certificate.ts';
 import { subjectKeyIdentifier } from './rfc5280-key-extensions.ts';
 import { cmsOids } from './rfc5652-cms.table.ts';
@@ -67,6 +67,25 @@ function judge(signed: SignedData, options: SignatureOptions): SignatureResult {
     signers.push({ certificate, signingTime, info: signer });
   }
   return { valid: true, signers };
+}
+
+/**
+ * Whether every signature holds and every signer was trusted at a time (ms): that of a
+ * verified timestamp, or now. Whatever the message, it never throws.
+ */
+export function verifySignedData(
+  signed: SignedData,
+  options: SignatureOptions & { readonly checkPath: PathCheck; readonly time: number },
+): SignatureResult {
+  const result = verifySignatures(signed, options);
+  if (!result.valid) return result;
+  const carried = signed.certificates.map((one) => parseCertificate(one));
+  const others = [...carried, ...(options.certificates ?? [])];
+  for (const { certificate } of result.signers) {
+    const path = options.checkPath(certificate, others, options.time);
+    if (!path.valid) return path;
+  }
+  return result;
 }
 
 /** RFC 5652 section 5.1; GB/T 35275 knows version 1 only. */

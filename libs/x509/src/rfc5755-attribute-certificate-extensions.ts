@@ -1,6 +1,6 @@
 // RFC 5755 section 4.3: extensions of attribute certificates.
-import { constructedTag } from './der/tag.table.ts';
-import { explicit, nullValue, octetString, sequence } from './der/writer.ts';
+import { constructedTag, tag } from './der/tag.table.ts';
+import { boolean, contextConstructed, explicit, nullValue, octetString, oid, sequence } from './der/writer.ts';
 import type { ExtensionKind } from './rfc5280-extensions.ts';
 import { type GeneralName, readGeneralName, writeGeneralName } from './rfc5280-general-name.ts';
 import { privilegeExtensionOids } from './rfc5755-attribute-certificate.table.ts';
@@ -57,4 +57,41 @@ export const auditIdentity: ExtensionKind<Uint8Array> = {
     if (octets.length === 0 || octets.length > 20) throw new RangeError('an audit identity has 1 to 20 octets');
     return octetString(octets);
   },
+};
+
+/** What an attribute authority may give: attribute types as object identifiers. */
+export interface AuthorityControls {
+  /** undefined: no such list. */
+  readonly permitted: readonly string[] | undefined;
+  readonly excluded: readonly string[];
+  /** Whether types in neither list may be given when there is no list of those permitted. */
+  readonly permitsUnspecified: boolean;
+}
+
+/** In the certificate of an attribute authority (RFC 5755 section 7.4). Path lengths are not for us: no authority delegates. */
+export const authorityControls: ExtensionKind<AuthorityControls> = {
+  oid: privilegeExtensionOids.authorityControls,
+  name: 'aaControls',
+  read(value) {
+    const fields = value.fields();
+    fields.optional(tag.integer);
+    const permitted = fields
+      .optional(constructedTag(0))
+      ?.children()
+      .map((one) => one.asOid());
+    const excluded = fields
+      .optional(constructedTag(1))
+      ?.children()
+      .map((one) => one.asOid());
+    const unspecified = fields.optional(tag.boolean);
+    fields.end();
+    if (unspecified?.asBoolean() === true) throw unspecified.error('an encoded default');
+    return { permitted, excluded: excluded ?? [], permitsUnspecified: unspecified === undefined };
+  },
+  write: ({ permitted, excluded, permitsUnspecified }) =>
+    sequence(
+      permitted === undefined ? undefined : contextConstructed(0, ...permitted.map(oid)),
+      excluded.length === 0 ? undefined : contextConstructed(1, ...excluded.map(oid)),
+      permitsUnspecified ? undefined : boolean(false),
+    ),
 };

@@ -10,4 +10,6 @@ export const kindTable: Readonly<Record<string, () => Promise<ConformanceKind>>>
   'sm2-verify': async () => (await import('./sm2-verify.ts')).kind,
   wycheproof: async () => (await import('./wycheproof.ts')).kind,
   'x509-limbo': async () => (await import('./x509-limbo.ts')).kind,
+  ocsp: async () => (await import('./ocsp.ts')).kind,
+  rfc3161: async () => (await import('./rfc3161.ts')).kind,
 };
