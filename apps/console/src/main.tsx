@@ -6,13 +6,19 @@ import '@citywall/ui/styles.css';
 import './console.css';
 import './pages.css';
 import { queryClient } from './api/query.ts';
-import { startLanguage } from './language/language.ts';
+import { connectRequests } from './api/request.ts';
+import { onLanguage, presentLanguage, startLanguage } from './language/language.ts';
 import { router, startLinks } from './router.tsx';
 import { startTheme } from './state/preference.ts';
+import { inUse, watchUse } from './state/use.ts';
 
 startTheme();
 startLanguage();
 startLinks();
+watchUse(window);
+connectRequests({ language: presentLanguage, inUse });
+// What the server says in one language is asked again in the other.
+onLanguage(() => void queryClient.invalidateQueries());
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>

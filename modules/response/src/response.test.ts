@@ -143,6 +143,13 @@ describe('from finding to block', () => {
       (one) => one.state === 'succeeded',
     );
     expect(done.approvedBy).toBe('Li');
+    const { timeline } = await trial.run('incident.get', { id: run.incident });
+    expect(timeline).toContainEqual(
+      expect.objectContaining({
+        by: 'Li',
+        text: expect.objectContaining({ en: expect.stringMatching(/approved: I looked$/) }),
+      }),
+    );
     expect(gateway.rules.has('203.0.113.70')).toBe(true);
     await trial.run('run.undo', { id: run.id, reason: 'enough' });
     await eventually(

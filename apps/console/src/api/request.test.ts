@@ -37,6 +37,22 @@ describe('the client', () => {
     expect(sent[1]!.url).toBe('/api/v1/response/blocks?state=active');
   });
 
+  it('speaks the language of the reader, and says when nobody uses the page', async () => {
+    const sent = server([200, {}], [200, {}], [200, {}]);
+    let used = true;
+    connectRequests({ language: () => 'zh', inUse: () => used });
+    await get('/response/playbooks');
+    used = false;
+    await get('/response/playbooks');
+    await act('POST', '/response/blocks/undo', {});
+    connectRequests({ language: () => 'en', inUse: () => true });
+    const [first, second, third] = sent.map(({ init }) => init.headers);
+    expect(first).toMatchObject({ 'accept-language': 'zh' });
+    expect(first).not.toHaveProperty('x-citywall-passive');
+    expect(second).toMatchObject({ 'x-citywall-passive': '1' });
+    expect(third).not.toHaveProperty('x-citywall-passive');
+  });
+
   it('sends what a DELETE needs as a query, because it has no body', async () => {
     const sent = server([200, {}]);
     await act('DELETE', '/detection/rules/r1', { reason: 'old rule' });

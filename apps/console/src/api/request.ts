@@ -8,10 +8,24 @@ let askProof: () => Promise<boolean> = async () => false;
 /** Told when the session has ended. Set once by the router. */
 let sessionEnded: () => void = () => undefined;
 
-/** Connects the client with the page: how a new proof is asked for, and what happens when the session ends. */
-export function connectRequests(handlers: { askProof?: () => Promise<boolean>; sessionEnded?: () => void }): void {
-  askProof = handlers.askProof ?? askProof;
-  sessionEnded = handlers.sessionEnded ?? sessionEnded;
+/** The reader's language, in which the server answers what it says in one. Set once at the start. */
+let language: () => string = () => 'en';
+/** Whether a person is using the page, or it asks by itself. Set once at the start. */
+let inUse: () => boolean = () => true;
+
+interface Connections {
+  readonly askProof?: () => Promise<boolean>;
+  readonly sessionEnded?: () => void;
+  readonly language?: () => string;
+  readonly inUse?: () => boolean;
+}
+
+/** Connects the client with the page: how a new proof is asked for, what happens when the session ends, whom it speaks for. */
+export function connectRequests(connections: Connections): void {
+  askProof = connections.askProof ?? askProof;
+  sessionEnded = connections.sessionEnded ?? sessionEnded;
+  language = connections.language ?? language;
+  inUse = connections.inUse ?? inUse;
 }
 
 /** Query string with its question mark; empty and undefined fields are left out, arrays repeated. */
@@ -39,6 +53,9 @@ async function once<Answer>(method: string, url: string, body: unknown, signal?:
       credentials: 'same-origin',
       headers: {
         accept: 'application/json',
+        'accept-language': language(),
+        // A page that only keeps itself fresh must not keep the session of somebody who has left.
+        ...(method === 'GET' && !inUse() ? { 'x-citywall-passive': '1' } : {}),
         ...(method === 'GET' ? {} : { 'x-citywall-request': '1' }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },

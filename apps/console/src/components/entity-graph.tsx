@@ -13,8 +13,9 @@ function Node({ node }: { readonly node: EntityNode }) {
       <title>{`${word('entity', entity.kind)}: ${entity.value}`}</title>
       <rect x={x} y={y} width={132} height={38} rx={6} className={`entity-${entity.role}`} />
       <text x={x + 8} y={y + 15} className="entity-kind">
-        {entity.role === 'account' ? '' : `${word('role.entity', entity.role)} · `}
-        {word('entity', entity.kind)}
+        {entity.role === 'account'
+          ? word('role.entity', 'account')
+          : `${word('role.entity', entity.role)} · ${word('entity', entity.kind)}`}
       </text>
       <text x={x + 8} y={y + 30} className="entity-value">
         {shown(entity.value)}

@@ -44,12 +44,16 @@ export function tellStory(
 function Entry({ entry }: { readonly entry: TimelineEntry & { readonly hidden?: number } }) {
   const { t, text, word } = useWords();
   const proof = proofOf(entry);
+  const attacker = entry.finding?.entities.find((entity) => entity.role === 'attacker')?.value;
   return (
     <li className={`story-entry ${entry.kind}`}>
       <Moment at={entry.time} />
       <span className="story-kind small">{word('story', entry.kind)}</span>
       <div className="grow">
-        <p className="story-text">{text(entry.text)}</p>
+        <p className="story-text">
+          {text(entry.text)}
+          {attacker && <span className="mono soft"> · {attacker}</span>}
+        </p>
         <p className="small soft dotted">
           {entry.kind !== 'finding' && <ActorName actor={entry.by} />}
           {(entry.count ?? 1) > 1 && <span className="number">{t('story.times', { count: entry.count ?? 1 })}</span>}

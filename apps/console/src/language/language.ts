@@ -47,6 +47,16 @@ export function chooseLanguage(language: Language): void {
   showLanguage(language);
 }
 
+/** The language chosen now. */
+export function presentLanguage(): Language {
+  return i18next.language === 'zh' ? 'zh' : 'en';
+}
+
+/** Calls `changed` after each switch. */
+export function onLanguage(changed: () => void): void {
+  i18next.on('languageChanged', changed);
+}
+
 type Values = Readonly<Record<string, string | number>>;
 
 /** The words of the console in the reader's language. */

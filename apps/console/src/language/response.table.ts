@@ -127,6 +127,7 @@ export const responseMessages = {
   ],
   'block.created': ['{{address}} is being blocked.', '正在封禁 {{address}}。'],
   'block.undo': ['Undo the block', '解除封禁'],
+  'block.undo.one': ['Undo a block', '解除封禁'],
   'block.undo.title': ['Undo the block of {{address}}', '解除对 {{address}} 的封禁'],
   'block.undo.plan': [
     '{{address}} reaches everything behind these gateways again, within seconds.',

@@ -51,13 +51,6 @@ function useBlockColumns(undo: (block: Block) => void): readonly Column<Block>[]
     },
     { key: 'by', title: t('block.by'), tight: true, from: 'desktop', cell: (block) => <ActorName actor={block.by} /> },
     {
-      key: 'incident',
-      title: t('finding.incident'),
-      tight: true,
-      from: 'desktop',
-      cell: (block) => (block.incident ? <a href={`/incidents/${block.incident}`}>{t('act.show')}</a> : '–'),
-    },
-    {
       key: 'created',
       title: t('block.created.at'),
       tight: true,
@@ -99,10 +92,14 @@ function BlockPanel({ block, undo }: { readonly block: Block; readonly undo: () 
         <dd>
           <Moment at={block.createdAt} /> · <ActorName actor={block.by} />
         </dd>
-        <dt>{t('block.expires')}</dt>
-        <dd>
-          <Moment at={block.expiresAt} /> {standing(block) && <TimeLeft until={block.expiresAt} />}
-        </dd>
+        {standing(block) && (
+          <>
+            <dt>{t('block.expires')}</dt>
+            <dd>
+              <Moment at={block.expiresAt} /> <TimeLeft until={block.expiresAt} />
+            </dd>
+          </>
+        )}
       </dl>
       <h3>{t('block.proof')}</h3>
       <ul className="briefs plain">

@@ -24,16 +24,28 @@ function Acts({ incident, blocks }: { readonly incident: IncidentDetail; readonl
   const [verb, setVerb] = useState<IncidentVerb>();
   const [undoing, setUndoing] = useState<Block>();
   const [blocking, setBlocking] = useState(false);
-  const standing = blocks.find((block) => block.state === 'active' || block.state === 'applying');
-  const attacker = incident.entities.find((entity) => entity.role === 'attacker' && entity.kind === 'address')?.value;
+  const standing = blocks.filter((block) => block.state === 'active' || block.state === 'applying');
+  const attacker = incident.entities.find(
+    ({ role, kind, value }) =>
+      role === 'attacker' && kind === 'address' && !standing.some((block) => block.address === value),
+  )?.value;
   const closed = incident.state === 'closed';
   const take = () => assign.mutate({ id: incident.id, verb: 'assign', body: { assignee: me?.id ?? null } });
   return (
     <>
-      {standing && (
-        <Button kind="danger" onClick={() => setUndoing(standing)}>
+      {standing.length === 1 && (
+        <Button kind="danger" onClick={() => setUndoing(standing[0])}>
           {t('block.undo')}
         </Button>
+      )}
+      {standing.length > 1 && (
+        <Menu label={t('block.undo.one')}>
+          {standing.map((block) => (
+            <button key={block.id} type="button" onClick={() => setUndoing(block)}>
+              {block.address}
+            </button>
+          ))}
+        </Menu>
       )}
       {closed ? (
         <Button onClick={() => setVerb('reopen')}>{t('incident.reopen')}</Button>
@@ -47,7 +59,7 @@ function Acts({ incident, blocks }: { readonly incident: IncidentDetail; readonl
         </Button>
       )}
       <Menu label={t('act.more')}>
-        {attacker && !standing && (
+        {attacker && (
           <button type="button" onClick={() => setBlocking(true)}>
             {t('block.create.for', { address: attacker })}
           </button>

@@ -92,6 +92,7 @@ export function PasswordPage() {
         <Button kind="primary" type="submit" busy={busy}>
           {t('password.act')}
         </Button>
+        {!afterLink && <a href="/">{t('act.cancel')}</a>}
         <GateLanguage />
       </form>
     </main>

@@ -1,9 +1,11 @@
 import { type Call, conflict, notFound } from '@citywall/kernel';
 import { findBlocksOfRun } from '../blocks/block.store.ts';
 import { undoBlock } from '../blocks/end-block.ts';
+import { addTimeline } from '../incidents/timeline.store.ts';
 import { actorOf, type Context } from '../surroundings.ts';
 import { settle } from './advance.ts';
 import { type RunRow, readRun, updateRun } from './run.store.ts';
+import { titleOfRun } from './run-view.ts';
 import { finish } from './runner.ts';
 import { wakeRuns } from './wake.ts';
 
@@ -36,6 +38,20 @@ export async function approve(context: Context, call: Call, id: string, reason: 
   // Time spent waiting for a person is not a machine's: its clock starts now.
   for (const thread of machine.threads) if (thread.state === 'acting') thread.deadline = call.time + 120_000;
   await updateRun(call.db, approved);
+  if (run.incident !== null) {
+    const { en, zh } = titleOfRun(run);
+    await addTimeline(call.db, {
+      incident: run.incident,
+      time: call.time,
+      kind: 'action',
+      text: {
+        en: `Playbook “${en}” against ${run.target} approved: ${reason}`,
+        zh: `已批准针对 ${run.target} 的处置预案“${zh}”：${reason}`,
+      },
+      by: by.name,
+      ref: { kind: 'run', id },
+    });
+  }
   call.afterCommit(() => {
     wakeRuns();
     context.ports.live.announce('response.run', { id });
