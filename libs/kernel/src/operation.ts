@@ -94,6 +94,8 @@ export interface Operation<I extends TSchema = TSchema, O extends TSchema = TSch
   /** 'none' lets anonymous callers in (sign-in); everything else is decided by policy. */
   readonly authentication?: 'required' | 'none';
   readonly recording?: Recording;
+  /** A page calls it without anybody's doing: it does not keep a session from ending for want of use. */
+  readonly passive?: boolean;
   /** Requests a second, and at once, of one principal or network; without it, what its kind of proof allows for all operations. */
   readonly rate?: Rate;
   /** Whether it changes rows: then `run` gets a transaction. Default: true unless GET. */

@@ -26,7 +26,13 @@ export const anonymous: Principal = {
 
 /** What a request brings to prove who sends it. */
 export type Credentials =
-  | { readonly kind: 'session'; readonly token: string; readonly address: string }
+  | {
+      readonly kind: 'session';
+      readonly token: string;
+      readonly address: string;
+      /** A page asks by itself, to stay fresh: that does not count as use of the session. */
+      readonly passive?: boolean;
+    }
   | { readonly kind: 'key'; readonly token: string; readonly address: string }
   | { readonly kind: 'basic'; readonly name: string; readonly password: string; readonly address: string }
   /** A certificate (DER) whose key was proved in the TLS handshake and nothing more. */

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Authenticator, Clock, Principal, Settings, Signer } from '@citywall/kernel';
+import type { Authenticator, Clock, Credentials, Principal, Settings, Signer } from '@citywall/kernel';
 import type { FreshCache } from './fresh-cache.ts';
 import { hashToken, isPlausible } from './opaque-token.ts';
 import type { ProvePassword } from './password-proof.ts';
@@ -34,7 +34,7 @@ export function sessionLimits(settings: Settings): { readonly idle: number; read
 export function createAuthenticator(dependencies: AuthenticatorDependencies): Authenticator {
   return {
     authenticate: async (credentials) => {
-      if (credentials.kind === 'session') return bySession(dependencies, credentials.token, credentials.address);
+      if (credentials.kind === 'session') return bySession(dependencies, credentials);
       if (credentials.kind === 'key') return byKey(dependencies, credentials.token);
       if (credentials.kind === 'certificate') return dependencies.principalOf(credentials.certificate);
       const account = await dependencies.provePassword(credentials.name, credentials.password, credentials.address);
@@ -47,8 +47,7 @@ export function createAuthenticator(dependencies: AuthenticatorDependencies): Au
 
 async function bySession(
   { clock, signer, settings, sessions, accounts, presence }: AuthenticatorDependencies,
-  token: string,
-  address: string,
+  { token, address, passive }: Extract<Credentials, { kind: 'session' }>,
 ): Promise<Principal | undefined> {
   if (!isPlausible(signer, 'session', token)) return undefined;
   const session = await sessions.get(hashToken(token).toString('hex'));
@@ -59,7 +58,8 @@ async function bySession(
   if (now - lastSeen > idle || now - session.started_at > absolute) return undefined;
   const account = await accounts.get(session.account);
   if (account === undefined || account.disabled_at !== null) return undefined;
-  presence.person(account, session.id, address);
+  if (passive) presence.near(account, address);
+  else presence.person(account, session.id, address);
   return { ...personOf(account), authentication: 'session', session: session.id, provedAt: session.proved_at };
 }
 

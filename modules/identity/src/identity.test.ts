@@ -132,6 +132,20 @@ describe('signing in', () => {
 });
 
 describe('sessions', () => {
+  test('end for want of use also while a page stays open and fresh by itself, whose address is live meanwhile', async () => {
+    const user = await made(['operator']);
+    const { token = '' } = await signIn(user.name, good, '192.0.2.77');
+    const passive = { kind: 'session', token, address: '192.0.2.77', passive: true } as const;
+    const { authenticator, liveAddresses } = trial.identity;
+    for (let minute = 0; minute < 28; minute += 7) {
+      trial.advance(7 * 60_000);
+      expect(await authenticator.authenticate(passive)).toBeDefined();
+    }
+    expect(liveAddresses()).toContain('192.0.2.77');
+    trial.advance(3 * 60_000);
+    expect(await authenticator.authenticate(passive)).toBeUndefined();
+    expect(await bySession(token)).toBeUndefined();
+  });
   test('end after half an hour without use and after twelve hours in any case', async () => {
     const user = await made([]);
     const idle = (await signIn(user.name)).token;

@@ -7,6 +7,8 @@ import type { Account } from './tables.ts';
 /** Who was here when. Exact in memory; written to the database at most once a minute for each. */
 export interface Presence {
   person(account: Pick<Account, 'id' | 'roles'>, session: string | undefined, address: string): void;
+  /** A page of his is open and stays fresh by itself: his address is live, but nothing was used. */
+  near(account: Pick<Account, 'id' | 'roles'>, address: string): void;
   /** The account has changed: its addresses count as live again only when it acts again. */
   forget(account: string): void;
   key(id: string): void;
@@ -59,6 +61,9 @@ export function createPresence(db: Db, clock: Clock, log: Log): Presence {
       if (isNeeded(roles)) noteAddress(address, id, now);
       touch(id, now, () => updateAccount(db, id, { last_seen_at: now }));
       if (session !== undefined) touch(session, now, () => updateSession(db, session, { last_seen_at: now }));
+    },
+    near: ({ id, roles }, address) => {
+      if (isNeeded(roles)) noteAddress(address, id, clock.now());
     },
     forget: (account) => {
       for (const accounts of addresses.values()) accounts.delete(account);

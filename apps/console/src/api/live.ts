@@ -1,4 +1,6 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
+import { RequestProblem } from './problem.ts';
+import { get } from './request.ts';
 
 /** Topics of the hints that the server sends to live pages. */
 export const liveTopics = [
@@ -18,6 +20,9 @@ export const liveTopics = [
 
 /** One of the topics of live hints. */
 export type LiveTopic = (typeof liveTopics)[number];
+
+/** ms. */
+const reopenAfter = 30_000;
 
 let stream: EventSource | undefined;
 let connected = false;
@@ -39,12 +44,25 @@ export function startLive(): void {
     // What changed while the line was down is unknown: everything is asked again.
     for (const listeners of hearers.values()) for (const listener of listeners) listener();
   };
-  stream.onerror = () => setConnected(false);
+  stream.onerror = () => {
+    setConnected(false);
+    // The browser gives up when it is refused: the session has ended, or something before the server has.
+    if (stream?.readyState === EventSource.CLOSED) askAgain();
+  };
   for (const topic of liveTopics) {
     stream.addEventListener(topic, () => {
       for (const listener of hearers.get(topic) ?? []) listener();
     });
   }
+}
+
+/** Any question tells whether the session has ended, and then leads to the sign-in; else the stream is opened again. */
+function askAgain(): void {
+  stream = undefined;
+  const open = () => setTimeout(startLive, reopenAfter);
+  get('/platform/alarms').then(open, (error: unknown) => {
+    if (!(error instanceof RequestProblem && error.status === 401)) open();
+  });
 }
 
 /** Closes the stream, at sign-out. */

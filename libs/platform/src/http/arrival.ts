@@ -19,6 +19,7 @@ export function arrivalOf(
     input: inputOf(operation, request),
     credentials: credentialsOf(request),
     address: clientAddress(request.ip, forwardedFor(request), proxies),
+    passive: request.headers['x-citywall-passive'] === '1',
     language: languageOf(request),
     signal,
   };

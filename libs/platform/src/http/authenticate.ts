@@ -36,10 +36,13 @@ export async function authenticate(arrival: Arrival, authenticator: Authenticato
   return principal;
 }
 
-function presentedCredentials({ credentials, address }: Arrival): Credentials | undefined {
+function presentedCredentials({ operation, credentials, address, passive }: Arrival): Credentials | undefined {
   if (credentials.key !== undefined) return { kind: 'key', token: credentials.key, address };
   if (credentials.basic !== undefined) return { kind: 'basic', ...credentials.basic, address };
-  if (credentials.session !== undefined) return { kind: 'session', token: credentials.session, address };
+  if (credentials.session !== undefined) {
+    const unused = passive === true || operation.passive === true;
+    return { kind: 'session', token: credentials.session, address, ...(unused && { passive: true }) };
+  }
   if (credentials.certificate !== undefined) {
     return { kind: 'certificate', certificate: credentials.certificate, address };
   }

@@ -36,6 +36,8 @@ export interface Arrival {
   readonly input: unknown;
   readonly credentials: PresentedCredentials;
   readonly address: string;
+  /** A page asks by itself, to stay fresh. */
+  readonly passive?: boolean;
   readonly language: 'en' | 'zh';
   readonly signal: AbortSignal;
 }

@@ -19,6 +19,7 @@ export function liveOperation(live: Live): Operation {
     output: Type.String({ description: 'text/event-stream: event = topic, data = JSON of ids and counts' }),
     risk: 'low',
     recording: 'aggregate',
+    passive: true,
     answers: 'stream',
     resource: () => ({ type: 'Live', id: '*' }),
     async run(_input, call): Promise<string> {

@@ -20,6 +20,7 @@ const caller: Principal = { type: 'application', id: 'k1', name: 'k', roles: [],
 let announce: Parameters<Live['listen']>[0] = () => {};
 let server: HttpServer;
 let cameFrom = '';
+let passive: boolean | undefined;
 
 const echo = operation({
   name: 'test.echo.read',
@@ -72,8 +73,9 @@ let identity: TlsIdentity;
 beforeAll(async () => {
   const ports = {
     authenticator: {
-      authenticate: async (credentials: { token?: string; address: string }) => {
+      authenticate: async (credentials: { token?: string; address: string; passive?: boolean }) => {
         cameFrom = credentials.address;
+        passive = credentials.passive;
         return credentials.token === 'good' ? caller : undefined;
       },
     },
@@ -115,6 +117,17 @@ const get = (path: string, headers: Record<string, string> = { authorization: 'B
 describe('operations over HTTP', () => {
   test('joins path and query into the input', async () => {
     expect(await (await get('/echo/wall?times=3')).json()).toEqual({ word: 'wall', times: 3 });
+  });
+
+  test('tells use of a session from a page that keeps itself fresh', async () => {
+    const cookie = 'citywall_session=good';
+    await get('/echo/wall', { cookie });
+    expect(passive).toBeUndefined();
+    await get('/echo/wall', { cookie, 'x-citywall-passive': '1' });
+    expect(passive).toBe(true);
+    const live = await get('/live', { cookie });
+    await live.body?.cancel();
+    expect([live.status, passive]).toEqual([200, true]);
   });
 
   test('believes X-Forwarded-For of the proxies that are named, and of nobody else', async () => {
