@@ -53,7 +53,8 @@ export function exportCbom(entries: readonly InventoryEntry[], options: ExportOp
     });
     return ref;
   };
-  const components = entries.map((entry) => componentOf(entry, entries, refer, options.verdictOf?.(entry) ?? null));
+  const suites = suitesByProtocol(entries);
+  const components = entries.map((entry) => componentOf(entry, suites, refer, options.verdictOf?.(entry) ?? null));
   return {
     $schema: 'http://cyclonedx.org/schema/bom-1.6.schema.json',
     bomFormat: 'CycloneDX',
@@ -68,15 +69,36 @@ export function exportCbom(entries: readonly InventoryEntry[], options: ExportOp
   };
 }
 
+/** Names of the suites that a scan saw, by the protocol version and place in which it saw them. */
+type SuitesByProtocol = ReadonlyMap<string, readonly string[]>;
+
+function suitesByProtocol(entries: readonly InventoryEntry[]): SuitesByProtocol {
+  const found = new Map<string, string[]>();
+  for (const { kind, location, name, parameters } of entries) {
+    if (kind !== 'algorithm') continue;
+    for (const version of parameters.versions?.split(', ') ?? []) {
+      const key = protocolKey(location, version);
+      const names = found.get(key);
+      if (names === undefined) found.set(key, [name]);
+      else names.push(name);
+    }
+  }
+  return found;
+}
+
+function protocolKey(location: string, protocol: string): string {
+  return JSON.stringify([location, protocol]);
+}
+
 type Refer = (name: string | null | undefined, purpose: Purpose) => string | undefined;
 
 function componentOf(
   entry: InventoryEntry,
-  all: readonly InventoryEntry[],
+  suites: SuitesByProtocol,
   refer: Refer,
   verdict: Verdict | null,
 ): CbomComponent {
-  const crypto = cryptoProperties(entry, all, refer);
+  const crypto = cryptoProperties(entry, suites, refer);
   return {
     type: crypto ? 'cryptographic-asset' : entry.kind === 'device' ? 'device' : 'application',
     'bom-ref': `entry:${createHash('sha256')
@@ -90,11 +112,7 @@ function componentOf(
   };
 }
 
-function cryptoProperties(
-  entry: InventoryEntry,
-  all: readonly InventoryEntry[],
-  refer: Refer,
-): CryptoProperties | undefined {
+function cryptoProperties(entry: InventoryEntry, suites: SuitesByProtocol, refer: Refer): CryptoProperties | undefined {
   switch (entry.kind) {
     case 'algorithm':
       return {
@@ -124,7 +142,7 @@ function cryptoProperties(
         },
       };
     case 'protocol':
-      return { assetType: 'protocol', protocolProperties: protocolProperties(entry, all) };
+      return { assetType: 'protocol', protocolProperties: protocolProperties(entry, suites) };
     default:
       return undefined;
   }
@@ -151,7 +169,7 @@ function primitiveOf(use: AlgorithmUse): string {
   return primitives[use.purpose];
 }
 
-function protocolProperties(entry: InventoryEntry, all: readonly InventoryEntry[]) {
+function protocolProperties(entry: InventoryEntry, byProtocol: SuitesByProtocol) {
   const version = /\d+(?:\.\d+)?$/.exec(entry.name)?.[0];
   const type = /^(?:TLS|SSL)/.test(entry.name)
     ? 'tls'
@@ -160,9 +178,10 @@ function protocolProperties(entry: InventoryEntry, all: readonly InventoryEntry[
       : entry.name.startsWith('IKE')
         ? 'ike'
         : 'other';
-  const suites = all
-    .filter((each) => each.location === entry.location && each.parameters.versions?.split(', ').includes(entry.name))
-    .map(({ name }) => ({ name, identifiers: identifiersOf(name) }));
+  const suites = (byProtocol.get(protocolKey(entry.location, entry.name)) ?? []).map((name) => ({
+    name,
+    identifiers: identifiersOf(name),
+  }));
   return { type, version, cipherSuites: suites.length > 0 ? suites : undefined };
 }
 

@@ -1,6 +1,6 @@
 import type { SeenCryptography } from '../inventory/inventory-entry.ts';
 import { sshSignals } from '../policy/ssh-names.table.ts';
-import type { AllowedTarget } from './scan-scope.ts';
+import { type AllowedTarget, endpointOf } from './scan-scope.ts';
 import { probeSsh, type SshFacts } from './ssh-probe.ts';
 import { type ProbeLimits, probeTls, type TlsFacts, usualLimits } from './tls-probe.ts';
 
@@ -19,7 +19,7 @@ export async function scanEndpoint(
   limits: ProbeLimits = usualLimits,
   signal?: AbortSignal,
 ): Promise<EndpointFinding> {
-  const endpoint = target.host.includes(':') ? `[${target.host}]:${target.port}` : `${target.host}:${target.port}`;
+  const endpoint = endpointOf(target);
   const tls = async (): Promise<EndpointFinding | undefined> => {
     const facts = await probeTls(target.peer, target.host, limits, signal);
     return facts && { endpoint, state: 'tls', complete: facts.complete, seen: entriesOfTls(endpoint, facts) };

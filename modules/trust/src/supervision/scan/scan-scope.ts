@@ -43,22 +43,31 @@ export class ScanScope {
     return family !== 0 && this.#networks.check(plain, family === 4 ? 'ipv4' : 'ipv6');
   }
 
+  /** Throws Problem for what can be refused without asking for an address; a name may still be refused later. */
+  precheck(target: ScanTarget): void {
+    const possible = isIP(target.host) === 0 ? this.#networks.rules.length > 0 : this.allowsAddress(target.host);
+    if (!this.#lists(target) && !possible) throw refused(target);
+  }
+
   /**
    * The target with an address to connect to. A name is resolved once, here, so that it cannot change between the
    * decision and the connection. Throws Problem when it is not allowed or cannot be resolved.
    */
   async admit(target: ScanTarget, resolve: (name: string) => Promise<string> = firstAddress): Promise<AllowedTarget> {
-    const host = target.host.toLowerCase();
-    const listed = this.#endpoints.has(`${host}:${target.port}`);
-    if (isIP(host) !== 0) {
-      if (listed || this.allowsAddress(host)) return { ...target, peer: { address: host, port: target.port } };
-      throw refused(target);
-    }
-    if (!listed && this.#networks.rules.length === 0) throw refused(target);
-    const address = await resolve(host);
-    if (listed || this.allowsAddress(address)) return { ...target, peer: { address, port: target.port } };
-    throw refused(target);
+    this.precheck(target);
+    const address = isIP(target.host) === 0 ? await resolve(target.host.toLowerCase()) : target.host;
+    if (!this.#lists(target) && !this.allowsAddress(address)) throw refused(target);
+    return { ...target, peer: { address, port: target.port } };
   }
+
+  #lists({ host, port }: ScanTarget): boolean {
+    return this.#endpoints.has(`${host.toLowerCase()}:${port}`);
+  }
+}
+
+/** As endpoints are written everywhere: IPv6 addresses in brackets. */
+export function endpointOf({ host, port }: ScanTarget): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
 /** "host:port", "[IPv6]:port". Undefined for anything else. */
