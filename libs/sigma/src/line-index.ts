@@ -15,8 +15,7 @@ interface Part {
 }
 
 // Folding turns these into ASCII letters (or one with a mark); a scan by bytes would miss them.
-const foreignLetters = '[\\u212a\\u0130\\u017f]';
-const foreign = new RegExp(foreignLetters);
+const foreignLetters = ['\u212a', '\u0130', '\u017f'];
 /** A character that JSON writes by its number. */
 const unicodeEscape = '\\\\u[0-9a-fA-F]{4}';
 
@@ -33,7 +32,7 @@ export class LineIndex {
 
   /** Every literal MUST pass LineIndex.takes. */
   constructor(literals: ReadonlyMap<string, readonly number[]>) {
-    this.#cover = coverOf(literals.keys(), [foreignLetters, unicodeEscape]);
+    this.#cover = coverOf(literals.keys(), [unicodeEscape]);
     const shortest = Math.min(...[...literals.keys()].map((text) => text.length));
     this.#stride = Math.min(maximumStride, shortest - length + 1);
     for (const [text, rules] of literals) {
@@ -49,12 +48,12 @@ export class LineIndex {
 
   /** Whether a line of JSON may hold one of the literals, \\u escapes read; most lines cannot. */
   mayHold(line: string): boolean {
-    return this.#cover === undefined || this.#cover.test(line);
+    return this.#cover === undefined || this.#cover.test(line) || hasForeignLetter(line);
   }
 
   /** Calls `found` with the rules of each literal in the line, perhaps more than once; false when the line must be folded first. */
   scan(line: string, found: (rules: readonly number[]) => void): boolean {
-    if (foreign.test(line)) return false;
+    if (hasForeignLetter(line)) return false;
     const present = this.#present;
     const stride = this.#stride;
     for (let index = 0; index + length <= line.length; index += stride) {
@@ -85,6 +84,11 @@ export class LineIndex {
       if (begin >= 0 && fold(line.slice(begin, begin + text.length)) === text) found(rules);
     }
   }
+}
+
+// A line of bytes alone, as most are, is not looked through for any of them.
+function hasForeignLetter(line: string): boolean {
+  return foreignLetters.some((letter) => line.includes(letter));
 }
 
 // The neighbouring grams that the fewest texts hold.

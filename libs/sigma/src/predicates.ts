@@ -22,8 +22,9 @@ export class PredicateCompiler {
   /** Whether the rule's condition holds for the present event. */
   compile(rule: SigmaRule): Question {
     const searches = new Map<string, Question>();
+    // A search is compiled when it is first asked: most rules fail at another one.
     const search = (name: string): Question => {
-      const known = searches.get(name) ?? this.#compile(rule.searches[name]!, search);
+      const known = searches.get(name) ?? lazy(() => this.#compile(rule.searches[name]!, search));
       searches.set(name, known);
       return known;
     };
@@ -84,6 +85,14 @@ export class PredicateCompiler {
 
 function direct(asks: TextTest): (cell: Cell) => boolean {
   return (cell) => asks(cell.text, cell.folded);
+}
+
+function lazy(compile: () => Question): Question {
+  let question: Question | undefined;
+  return () => {
+    question ??= compile();
+    return question();
+  };
 }
 
 function allOf(parts: readonly Question[]): Question {

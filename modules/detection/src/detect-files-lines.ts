@@ -1,5 +1,6 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, readSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 
 /** An input that cannot be worked with; the message names it and says why. */
@@ -43,36 +44,86 @@ export async function* readStretches(path: string, skipped: (line: number) => vo
   const start = await readStart(path);
   const isGzip = start[0] === 0x1f && start[1] === 0x8b;
   const encoding = encodingOf(start);
-  let first = 1;
-  let carried: Uint8Array = new Uint8Array(0);
-  let isSkipping = false;
+  const cutter = new LineCutter(skipped);
   try {
-    for await (const chunk of encoding === undefined
-      ? chunksOf(path, isGzip)
-      : recoded(chunksOf(path, isGzip), encoding)) {
-      const end = chunk.lastIndexOf(10) + 1;
-      if (end === 0) {
-        if (!isSkipping) carried = Buffer.concat([carried, chunk]);
-        if (carried.length > longestLine) {
-          if (!isSkipping) skipped(first);
-          isSkipping = true;
-          carried = new Uint8Array(0);
-        }
-        continue;
+    if (!isGzip && encoding === undefined) yield* stretchesOfFile(path, cutter);
+    else {
+      const chunks = chunksOf(path, isGzip);
+      for await (const chunk of encoding === undefined ? chunks : recoded(chunks, encoding)) {
+        const stretch = cutter.cut(chunk);
+        if (stretch !== undefined) yield stretch;
       }
-      // Of a line that was too long only its end is left: an empty line keeps the numbers right.
-      const from = isSkipping ? chunk.indexOf(10) : 0;
-      isSkipping = false;
-      const bytes = Buffer.concat([carried, chunk.subarray(from, end)]);
-      const { count, isJson } = lookOver(bytes);
-      yield { first, bytes, isJson };
-      first += count;
-      carried = chunk.subarray(end);
     }
   } catch (error) {
     throw new UnreadableInput(path, reasonOf(error));
   }
-  if (carried.length > 0) yield { first, bytes: carried, isJson: false };
+  const last = cutter.rest();
+  if (last !== undefined) yield last;
+}
+
+/** Reads behind what is left of the chunk before, so that its lines need not be put together. */
+async function* stretchesOfFile(path: string, cutter: LineCutter): AsyncGenerator<LineStretch> {
+  const file = await open(path);
+  try {
+    for (;;) {
+      const { carried } = cutter;
+      const room = new Uint8Array(carried.length + chunkBytes);
+      room.set(carried);
+      // Read at once, for waiting takes longer; but what a second thread has to say is heard in between.
+      await setImmediate();
+      const count = readSync(file.fd, room, carried.length, chunkBytes, null);
+      if (count === 0) return;
+      const stretch = cutter.cut(room.subarray(0, carried.length + count), carried.length);
+      if (stretch !== undefined) yield stretch;
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+/** Cuts chunks of a file into stretches of whole lines. */
+class LineCutter {
+  /** What has been read behind the last end of a line. */
+  carried: Uint8Array = new Uint8Array(0);
+  readonly #skipped: (line: number) => void;
+  #first = 1;
+  #isSkipping = false;
+
+  constructor(skipped: (line: number) => void) {
+    this.#skipped = skipped;
+  }
+
+  /** The lines that end in a chunk; `present` bytes at its beginning are what was carried. undefined when none ends. */
+  cut(chunk: Uint8Array, present = 0): LineStretch | undefined {
+    const end = chunk.lastIndexOf(10) + 1;
+    if (end <= present) {
+      this.#carry(present > 0 ? chunk : Buffer.concat([this.carried, chunk]));
+      return undefined;
+    }
+    // Of a line that was too long only its end is left: an empty line keeps the numbers right.
+    const from = this.#isSkipping ? chunk.indexOf(10) : 0;
+    this.#isSkipping = false;
+    const whole = chunk.subarray(from, end);
+    const bytes = present > 0 || this.carried.length === 0 ? whole : Buffer.concat([this.carried, whole]);
+    const { count, isJson } = lookOver(bytes);
+    const stretch = { first: this.#first, bytes, isJson };
+    this.#first += count;
+    this.carried = chunk.subarray(end);
+    return stretch;
+  }
+
+  /** The last line, when it has no end. */
+  rest(): LineStretch | undefined {
+    return this.carried.length > 0 ? { first: this.#first, bytes: this.carried, isJson: false } : undefined;
+  }
+
+  #carry(bytes: Uint8Array): void {
+    this.carried = this.#isSkipping ? new Uint8Array(0) : bytes;
+    if (this.carried.length <= longestLine) return;
+    this.#skipped(this.#first);
+    this.#isSkipping = true;
+    this.carried = new Uint8Array(0);
+  }
 }
 
 /** The number of lines, and whether each begins with a brace. */
