@@ -52,6 +52,8 @@ create table trust.certificate (
   -- CRLReason (RFC 5280), null while valid.
   reason smallint,
   revoked_at bigint,
+  -- When it last left a hold: delta lists tell it.
+  released_at bigint,
   -- Which part of the authority's revocation list it belongs to.
   shard smallint not null,
   -- The other certificate of an SM2 double certificate.
@@ -78,4 +80,12 @@ create table trust.revocation_list (
   next_update bigint not null,
   content bytea not null,
   primary key (authority, shard, kind)
+);
+
+-- Who answers for an authority's certificates (RFC 6960): a key of its own, certified shortly by that authority.
+create table trust.responder (
+  authority uuid primary key references trust.authority (id),
+  key uuid not null,
+  certificate bytea not null,
+  not_after bigint not null
 );

@@ -91,7 +91,7 @@ export async function findCertificates(db: Db, filter: CertificateFilter): Promi
   return answer.rows;
 }
 
-/** Sets what revocation, hold and release change. */
+/** Sets what revocation and hold change. */
 export async function setCertificateState(
   db: Db,
   id: string,
@@ -101,22 +101,8 @@ export async function setCertificateState(
     revoked_at = ${change.revokedAt} where id = ${id}::uuid`.execute(db);
 }
 
-/** One line of a revocation list. */
-export interface RevokedRow {
-  readonly serial: string;
-  readonly reason: number;
-  readonly revokedAt: number;
-}
-
-/** What an authority's list of one shard holds: revoked or held, and not expired before `since`; by time, then serial. */
-export async function readRevoked(
-  db: Db,
-  authority: string,
-  shard: number,
-  since: number,
-): Promise<readonly RevokedRow[]> {
-  const answer = await sql<RevokedRow>`select serial, reason, revoked_at as "revokedAt" from trust.certificate
-    where authority = ${authority}::uuid and shard = ${shard} and state <> 'valid' and not_after >= ${since}
-    order by revoked_at, serial`.execute(db);
-  return answer.rows;
+/** Lifts a hold. */
+export async function releaseCertificate(db: Db, id: string, now: number): Promise<void> {
+  await sql`update trust.certificate set state = 'valid', reason = null, revoked_at = null, released_at = ${now}
+    where id = ${id}::uuid`.execute(db);
 }

@@ -1,8 +1,15 @@
-import { type Db, newId } from '@citywall/kernel';
-import { buildCertificate, formatName, keyIdentifier, parsePublicKey, randomSerial } from '@citywall/x509';
+import { type Db, newId, type Principal } from '@citywall/kernel';
+import {
+  buildCertificate,
+  type CertificateContent,
+  formatName,
+  keyIdentifier,
+  parsePublicKey,
+  randomSerial,
+} from '@citywall/x509';
 import type { Authority } from './authority-shelf.ts';
 import { type CertificateRow, insertCertificate } from './certificate.store.ts';
-import type { CertificateOrder } from './certifier.ts';
+import type { CertificateOrder, ReadRequest } from './certifier.ts';
 import { composeCertificate } from './compose-certificate.ts';
 import type { CertifierPorts } from './create-certifier.ts';
 import type { Profile } from './profile.ts';
@@ -15,41 +22,38 @@ const defaultShards = 8;
 
 /** Signs and keeps one certificate; what it may hold was checked before. Nothing leaves before the caller's transaction commits. */
 export async function issueCertificate(
-  { clock, settings, keys, publishedAt }: CertifierPorts,
+  { clock, settings, keys, publishedAt }: Omit<CertifierPorts, 'shelf'>,
   db: Db,
-  { request, owner }: CertificateOrder,
+  { request, owner }: Pick<CertificateOrder, 'request' | 'owner'>,
   profile: Profile,
-  { row: authority, certificate, algorithm }: Authority,
+  authority: Authority,
 ): Promise<CertificateRow> {
-  if (authority.key === null || algorithm === undefined) throw new Error(`the authority ${authority.id} cannot sign`);
-  const { key } = authority;
+  const { row, certificate, algorithm } = authority;
+  if (row.key === null || algorithm === undefined) throw new Error(`the authority ${row.id} cannot sign`);
+  const { key } = row;
   const now = clock.now();
   const serial = randomSerial();
   const shard = Number(serial % BigInt(settings.get('trust.crl.shards', defaultShards)));
-  const life = {
-    serial,
-    notBefore: now - backdateMs,
-    notAfter: Math.min(now + (request.wish.days ?? profile.days) * dayMs, authority.notAfter),
-  };
+  const notAfter = Math.min(now + (request.wish.days ?? profile.days) * dayMs, row.notAfter);
   const issuer = {
     name: certificate.subject,
-    keyIdentifier: Buffer.from(authority.keyIdentifier, 'hex'),
+    keyIdentifier: Buffer.from(row.keyIdentifier, 'hex'),
     algorithm,
-    places: publishedPlaces(publishedAt(), authority.id, shard),
+    places: publishedPlaces(publishedAt(), row.id, shard),
   };
-  const content = composeCertificate(request, profile, issuer, life);
-  const row: CertificateRow = {
+  const content = composeCertificate(request, profile, issuer, { serial, notBefore: now - backdateMs, notAfter });
+  const issued: CertificateRow = {
     id: newId(),
-    authority: authority.id,
+    authority: row.id,
     serial: serial.toString(16),
     profile: profile.name,
     subject: formatName(content.subject),
     names: request.wish.names.map(({ value }) => value),
     ownerType: owner.type,
     owner: owner.id,
-    keyIdentifier: Buffer.from(keyIdentifier(parsePublicKey(request.publicKey))).toString('hex'),
-    notBefore: wholeSeconds(life.notBefore),
-    notAfter: wholeSeconds(life.notAfter),
+    keyIdentifier: keyIdentifierOf(request),
+    notBefore: wholeSeconds(content.notBefore),
+    notAfter: wholeSeconds(content.notAfter),
     state: 'valid',
     reason: null,
     revokedAt: null,
@@ -59,8 +63,12 @@ export async function issueCertificate(
     issuedAt: now,
     issuedBy: owner.name,
   };
-  await insertCertificate(db, row);
-  return row;
+  await insertCertificate(db, issued);
+  return issued;
+}
+
+function keyIdentifierOf({ publicKey }: ReadRequest): string {
+  return Buffer.from(keyIdentifier(parsePublicKey(publicKey))).toString('hex');
 }
 
 function wholeSeconds(ms: number): number {

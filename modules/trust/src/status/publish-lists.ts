@@ -1,0 +1,90 @@
+import type { AlarmBoard, Clock, Db, Jobs, Log, Settings } from '@citywall/kernel';
+import type { AuthorityKeys } from '../authority/authority-keys.ts';
+import type { Authority, AuthorityShelf } from '../authority/authority-shelf.ts';
+import { type ListRow, readListStates } from './list.store.ts';
+import { makeList } from './make-list.ts';
+
+export interface PublishingPorts {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly jobs: Jobs;
+  readonly alarms: AlarmBoard;
+  readonly log: Log;
+  readonly keys: AuthorityKeys;
+  readonly shelf: AuthorityShelf;
+  readonly publishedAt: () => string;
+}
+
+/** Keeps the revocation lists of all authorities current. */
+export interface ListPublishing {
+  /** Makes every list that is missing or in the last quarter of its life; raises an alarm for one that runs out. */
+  renew(): Promise<void>;
+  /** Has the delta list of a shard made at once, by the transaction that changed a certificate. */
+  changed(db: Db, authority: string, shard: number): Promise<void>;
+}
+
+const queue = 'trust.list.make';
+const defaultShards = 8;
+
+/** MUST be made before the jobs start. */
+export function createListPublishing(ports: PublishingPorts): ListPublishing {
+  const { db, jobs, shelf } = ports;
+  jobs.work<{ authority: string; shard: number }>(queue, { retries: 20 }, async ({ authority: id, shard }) => {
+    const authority = (await shelf.all(db)).find(({ row }) => row.id === id);
+    if (authority !== undefined) await make(ports, authority, shard, 'delta');
+  });
+  return {
+    changed: (transaction, authority, shard) =>
+      jobs.send(queue, { authority, shard }, { db: transaction, key: `${authority} ${shard}` }),
+    renew: async () => {
+      const states = await readListStates(db);
+      for (const authority of await shelf.all(db)) {
+        if (authority.row.key === null || authority.row.notAfter <= ports.clock.now()) continue;
+        await renewOf(
+          ports,
+          authority,
+          states.filter((state) => state.authority === authority.row.id),
+        );
+      }
+    },
+  };
+}
+
+type ListState = Omit<ListRow, 'content'>;
+
+async function renewOf(ports: PublishingPorts, authority: Authority, states: readonly ListState[]): Promise<void> {
+  const alarm = `trust.list.ending:${authority.row.id}`;
+  const now = ports.clock.now();
+  try {
+    for (let shard = 0; shard < shardsOf(ports.settings, authority, states); shard++) {
+      for (const kind of ['full', 'delta'] as const) {
+        const state = states.find((one) => one.shard === shard && one.kind === kind);
+        if (state === undefined || isLate(state, now)) await make(ports, authority, shard, kind);
+      }
+    }
+    ports.alarms.clear(alarm);
+  } catch (error) {
+    ports.log.warn({ authority: authority.row.name, error: String(error) }, 'a revocation list was not made');
+    const ends = Math.min(...states.map(({ nextUpdate }) => nextUpdate));
+    if (states.length === 0 || ends - now > 3_600_000) return;
+    ports.alarms.raise(alarm, 'high', {
+      en: `The revocation lists of ${authority.row.name} run out at ${new Date(ends).toISOString()} and cannot be renewed: unseal the keys.`,
+      zh: `${authority.row.name} 的吊销列表将于 ${new Date(ends).toISOString()} 失效且无法更新：请解封密钥。`,
+    });
+  }
+}
+
+/** A root certifies few: one list. Shards that certificates already name stay, also when the setting shrinks. */
+function shardsOf(settings: Settings, { row }: Authority, states: readonly ListState[]): number {
+  const wanted = row.parent === null ? 1 : settings.get('trust.crl.shards', defaultShards);
+  return Math.max(wanted, ...states.map(({ shard }) => shard + 1));
+}
+
+function isLate({ thisUpdate, nextUpdate }: ListState, now: number): boolean {
+  return now >= nextUpdate - (nextUpdate - thisUpdate) / 4;
+}
+
+async function make(ports: PublishingPorts, authority: Authority, shard: number, kind: ListRow['kind']): Promise<void> {
+  await ports.db.transaction().execute((db) => makeList(ports, db as Db, authority, shard, kind));
+}
