@@ -61,6 +61,8 @@ describe('the starter rules', () => {
     expect(texts?.title.zh).toMatch(/\p{Script=Han}/u);
     expect(texts?.description.en.length).toBeGreaterThan(30);
     expect(texts?.description.zh).toMatch(/\p{Script=Han}/u);
+    expect(texts?.falsepositives.map(({ en }) => en)).toEqual(rule.falsepositives);
+    for (const { zh } of texts?.falsepositives ?? []) expect(zh).toMatch(/\p{Script=Han}/u);
   });
 
   it.each(named.map(({ name }) => name))('%s has events that must and events that must not trigger it', (name) => {

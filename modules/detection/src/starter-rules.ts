@@ -14,10 +14,12 @@ export function starterRuleFiles(): readonly RuleFile[] {
     .map((name) => ({ file: `starter/${name}`, text: readFileSync(new URL(name, folder), 'utf8') }));
 }
 
-/** Title and description of a starter rule in both languages. */
+/** What a starter rule says to people, in both languages. */
 export interface StarterRuleText {
   readonly title: Text;
   readonly description: Text;
+  /** What looks alike and is harmless. */
+  readonly falsepositives: readonly Text[];
 }
 
 /** What the starter rules say in both languages, by the id of the rule. */
@@ -28,10 +30,11 @@ export function starterRuleTexts(): ReadonlyMap<string, StarterRuleText> {
   for (const { text } of starterRuleFiles()) {
     for (const document of parseAllDocuments(text)) {
       const rule = document.toJS() as StarterDocument;
-      const { title_zh: titleZh, description_zh: descriptionZh } = rule.citywall;
+      const { title_zh: titleZh, description_zh: descriptionZh, falsepositives_zh: harmless = [] } = rule.citywall;
       texts.set(rule.id, {
         title: { en: rule.title, zh: titleZh },
         description: { en: rule.description, zh: descriptionZh },
+        falsepositives: (rule.falsepositives ?? []).map((en, index) => ({ en, zh: harmless[index] ?? en })),
       });
     }
   }
@@ -43,5 +46,10 @@ interface StarterDocument {
   readonly id: string;
   readonly title: string;
   readonly description: string;
-  readonly citywall: { readonly title_zh: string; readonly description_zh: string };
+  readonly falsepositives?: readonly string[];
+  readonly citywall: {
+    readonly title_zh: string;
+    readonly description_zh: string;
+    readonly falsepositives_zh?: readonly string[];
+  };
 }

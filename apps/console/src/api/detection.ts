@@ -79,8 +79,8 @@ export interface Rule {
   readonly reason: string | null;
   readonly line: number | null;
   readonly column: number | null;
-  readonly description: string | null;
-  readonly falsepositives: readonly string[];
+  readonly descriptionText: Text | null;
+  readonly falsepositivesText: readonly Text[];
   readonly attack: readonly string[];
   readonly matches24h: number;
   readonly lastMatchAt: Instant | null;

@@ -127,15 +127,15 @@ function Words({ rule }: { readonly rule: RuleDetail }) {
         <h2>{t('rule.words')}</h2>
       </header>
       <div className="panel-body stack tight">
-        {rule.description && <p>{rule.description}</p>}
+        {rule.descriptionText && <p>{text(rule.descriptionText)}</p>}
         <ul className="rule-words">
           {rule.words.map((sentence) => (
             <li key={sentence.en}>{text(sentence)}</li>
           ))}
         </ul>
-        {rule.falsepositives.length > 0 && (
+        {rule.falsepositivesText.length > 0 && (
           <p className="small soft">
-            {t('rule.false')}: {rule.falsepositives.join('; ')}
+            {t('rule.false')}: {rule.falsepositivesText.map(text).join('; ')}
           </p>
         )}
         {rule.attack.length > 0 && (

@@ -1,3 +1,4 @@
+import type { Text } from '@citywall/kernel';
 import type { RuleDocument } from '@citywall/sigma';
 import { Type } from 'typebox';
 import { starterRuleTexts } from '../starter-rules.ts';
@@ -30,7 +31,9 @@ export const ruleSchema = Type.Object({
   line: nullable(Type.Integer()),
   column: nullable(Type.Integer()),
   description: nullable(Type.String()),
+  descriptionText: Type.Union([textSchema, Type.Null()]),
   falsepositives: Type.Array(Type.String()),
+  falsepositivesText: Type.Array(textSchema),
   attack: Type.Array(Type.String()),
   matches24h: Type.Integer(),
   lastMatchAt: nullable(Type.String()),
@@ -68,15 +71,18 @@ export function showRule(document: RuleDocument, { file, origin }: BookFile, sur
       state: 'refused',
       reason: document.reason,
       description: null,
+      descriptionText: null,
       falsepositives: [],
+      falsepositivesText: [],
       attack: [],
     };
   }
+  const texts = starterTexts.get(id);
   return {
     ...common,
     name: document.name,
     title: document.title,
-    titleText: { ...(starterTexts.get(id)?.title ?? { en: document.title, zh: document.title }) },
+    titleText: { ...(texts?.title ?? same(document.title)) },
     level: document.kind === 'filter' ? null : document.level,
     status: document.status,
     kind: document.kind,
@@ -85,7 +91,14 @@ export function showRule(document: RuleDocument, { file, origin }: BookFile, sur
     state: 'loaded',
     reason: document.warnings[0]?.reason ?? null,
     description: document.description,
+    descriptionText: document.description === null ? null : { ...(texts?.description ?? same(document.description)) },
     falsepositives: [...document.falsepositives],
+    falsepositivesText: [...(texts?.falsepositives ?? document.falsepositives.map(same))],
     attack: [...document.attack],
   };
+}
+
+/** What others wrote has one language. */
+function same(words: string): Text {
+  return { en: words, zh: words };
 }
