@@ -59,8 +59,8 @@ export interface Aside {
 
 /** One to work on and one to begin with when that is done. */
 const mostWaiting = 2;
-/** Below so many bytes of input there is too little to share. */
-const asideFromBytes = 64 << 20;
+/** A second thread must load code and rules and warm up as the first does: below so many bytes of input it saves no time. */
+const asideFromBytes = 256 << 20;
 
 /** Starts the second thread when there are two processors and enough to read. */
 export function startAsideFor(inputs: readonly string[], options: ReadingOptions): Aside | undefined {
