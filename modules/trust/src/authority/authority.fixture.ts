@@ -58,7 +58,14 @@ export async function openTrialAuthorities() {
   let offset = 0;
   const clock = { now: () => Date.now() + offset };
   const shelf = createAuthorityShelf(clock);
-  const ports = { clock, settings, keys: memoryKeys(), shelf, publishedAt: () => 'http://trust.city.example' };
+  const ports = {
+    clock,
+    settings,
+    keys: memoryKeys(),
+    shelf,
+    publishedAt: () => 'http://trust.city.example',
+    changed: async () => {},
+  };
   const names = { organisation: 'City', country: 'CN' };
   for (const [hierarchy, kind] of [
     ['international', 'ecdsa-p384'],

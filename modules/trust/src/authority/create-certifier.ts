@@ -22,6 +22,8 @@ export interface CertifierPorts {
   readonly shelf: AuthorityShelf;
   /** Address under which relying parties reach what is published, without a slash at the end. */
   readonly publishedAt: () => string;
+  /** Told in the transaction that changes a certificate's state: its lists are to be made anew. */
+  readonly changed: (db: Db, row: CertificateRow) => Promise<void>;
 }
 
 /** The city's authorities as ways of enrolment see them. */
@@ -64,7 +66,9 @@ export function createCertifier(ports: CertifierPorts): Certifier {
       const row = await readCertificate(db, id, true);
       if (row === undefined) throw notFound({ en: 'The certificate', zh: '该证书' });
       if (row.state === 'revoked') throw alreadyRevoked();
-      await setCertificateState(db, id, { state: 'revoked', reason, revokedAt: clock.now() });
+      // What was held is revoked from the moment it was held (RFC 5280 section 5.3.2 leaves either).
+      await setCertificateState(db, id, { state: 'revoked', reason, revokedAt: row.revokedAt ?? clock.now() });
+      await ports.changed(db, row);
     },
   };
 }

@@ -1,12 +1,5 @@
-import { type Db, newId, type Principal } from '@citywall/kernel';
-import {
-  buildCertificate,
-  type CertificateContent,
-  formatName,
-  keyIdentifier,
-  parsePublicKey,
-  randomSerial,
-} from '@citywall/x509';
+import { type Db, newId } from '@citywall/kernel';
+import { buildCertificate, formatName, keyIdentifier, parsePublicKey, randomSerial } from '@citywall/x509';
 import type { Authority } from './authority-shelf.ts';
 import { type CertificateRow, insertCertificate } from './certificate.store.ts';
 import type { CertificateOrder, ReadRequest } from './certifier.ts';
@@ -22,7 +15,7 @@ const defaultShards = 8;
 
 /** Signs and keeps one certificate; what it may hold was checked before. Nothing leaves before the caller's transaction commits. */
 export async function issueCertificate(
-  { clock, settings, keys, publishedAt }: Omit<CertifierPorts, 'shelf'>,
+  { clock, settings, keys, publishedAt }: Omit<CertifierPorts, 'shelf' | 'changed'>,
   db: Db,
   { request, owner }: Pick<CertificateOrder, 'request' | 'owner'>,
   profile: Profile,

@@ -1,4 +1,4 @@
-import type { Clock, Db, Settings } from '@citywall/kernel';
+import { type Clock, type Db, newId, type Settings } from '@citywall/kernel';
 import { parsePublicKey } from '@citywall/x509';
 import type { AuthorityKeys } from '../authority/authority-keys.ts';
 import type { Authority, AuthorityShelf } from '../authority/authority-shelf.ts';
@@ -52,7 +52,11 @@ async function makeResponder(ports: ResponderPorts, db: Db, authority: Authority
   const { row } = authority;
   const profile = findProfile(settings, 'status-responder');
   if (profile === undefined) throw new Error('there is no profile status-responder');
-  const key = await keys.create(db, `responder ${row.name}`, row.hierarchy === 'national' ? 'sm2' : 'ecdsa-p256');
+  const key = await keys.create(
+    db,
+    `responder ${row.name} ${newId()}`,
+    row.hierarchy === 'national' ? 'sm2' : 'ecdsa-p256',
+  );
   const commonName = `${row.name} status responder`.slice(0, 200);
   const request = {
     wish: {
