@@ -95,12 +95,15 @@ function versionOf(signed: SignedData): number {
   return signed.contentType !== cmsOids.data || signed.signers.some((one) => one.version === 3) ? 3 : 1;
 }
 
+/** Octet by octet, not as names compare: nothing signed covers the identifier, and a changed letter is a change. */
 function belongsTo(certificate: Certificate, { identifier }: SignerInfo): boolean {
   if (identifier.kind === 'issuerSerial')
-    return Buffer.compare(certificate.serial, identifier.serial) === 0 && certificate.issuer.equals(identifier.issuer);
+    return isSame(certificate.serial, identifier.serial) && isSame(certificate.issuer.raw, identifier.issuer.raw);
   const stated = certificate.extensions.get(subjectKeyIdentifier) ?? keyIdentifier(certificate.publicKey);
-  return Buffer.compare(stated, identifier.keyIdentifier) === 0;
+  return isSame(stated, identifier.keyIdentifier);
 }
+
+const isSame = (some: Uint8Array, others: Uint8Array): boolean => Buffer.compare(some, others) === 0;
 
 function digestsOf(content: Content): (name: DigestName) => Uint8Array {
   const known = new Map<DigestName, Uint8Array>();
