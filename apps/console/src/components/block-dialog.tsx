@@ -9,6 +9,8 @@ import { Complaint } from './answer.tsx';
 import { ChoiceField } from './choice-field.tsx';
 import { showNotice } from './notices.tsx';
 
+/** What may be an address or a network; the server says whether it is one. */
+const network = /^[0-9a-fA-F:.]{3,45}(\/\d{1,3})?$/;
 const lengths = [600, 3600, 21_600, 86_400, 604_800];
 
 const refusalText = (refusal: BlockPlan['refusal']): Text | undefined =>
@@ -30,7 +32,7 @@ export function BlockDialog({ address: given = '', incident, onClose }: BlockDia
   const { mutate, reset } = plan;
   useEffect(() => {
     reset();
-    if (!/^[0-9a-fA-F:.]{3,45}(\/\d{1,3})?$/.test(address.trim())) return;
+    if (!network.test(address.trim())) return;
     const timer = setTimeout(() => mutate({ address: address.trim(), seconds }), 300);
     return () => clearTimeout(timer);
   }, [address, seconds, mutate, reset]);
@@ -65,6 +67,7 @@ export function BlockDialog({ address: given = '', incident, onClose }: BlockDia
       <TextField
         label={t('block.address')}
         hint={t('block.address.hint')}
+        wrong={address.trim().length > 3 && !network.test(address.trim()) ? t('block.address.name') : undefined}
         className="mono"
         value={address}
         autoFocus={!given}

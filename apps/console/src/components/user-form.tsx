@@ -31,6 +31,8 @@ export function LinkDialog({ link, onClose }: { readonly link: string; readonly 
   );
 }
 
+const userName = /^[a-z0-9][a-z0-9._-]*$/;
+
 /** Adds a person; he sets his password himself by the one-time link. */
 export function UserForm({
   onClose,
@@ -39,11 +41,11 @@ export function UserForm({
   readonly onClose: () => void;
   readonly onLink: (link: string) => void;
 }) {
-  const { t } = useWords();
+  const { t, language: own } = useWords();
   const create = useCreateUser();
   const [name, setName] = useState('');
   const [displayName, setDisplayName] = useState('');
-  const [language, setLanguage] = useState('zh');
+  const [language, setLanguage] = useState<string>(own);
   const [roles, setRoles] = useState<readonly string[]>(['viewer']);
   const submit = () =>
     create.mutate(
@@ -62,7 +64,12 @@ export function UserForm({
       onClose={onClose}
       onSubmit={submit}
       footer={
-        <Button kind="primary" type="submit" busy={create.isPending} disabled={!name.trim() || roles.length === 0}>
+        <Button
+          kind="primary"
+          type="submit"
+          busy={create.isPending}
+          disabled={!userName.test(name.trim()) || roles.length === 0}
+        >
           {t('user.create')}
         </Button>
       }
@@ -70,6 +77,7 @@ export function UserForm({
       <TextField
         label={t('signin.name')}
         hint={t('user.name.hint')}
+        wrong={name.trim() && !userName.test(name.trim()) ? t('user.name.hint') : undefined}
         autoFocus
         required
         maxLength={64}

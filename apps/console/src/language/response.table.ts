@@ -101,6 +101,10 @@ export const responseMessages = {
     'An IPv4 or IPv6 address, or a network such as 203.0.113.0/24',
     'IPv4 或 IPv6 地址，或网段，如 203.0.113.0/24',
   ],
+  'block.address.name': [
+    'Not an address. Names are never looked up to be blocked: enter the address itself.',
+    '不是地址。系统从不为封禁解析名称，请直接输入地址。',
+  ],
   'block.state': ['State', '状态'],
   'block.left': ['Time left', '剩余时间'],
   'block.length': ['For how long', '封禁时长'],

@@ -8,6 +8,8 @@ import { Ago, Moment } from '../components/moment.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { useWords } from '../language/language.ts';
 
+const agentName = /^[\p{L}\p{N}][\p{L}\p{N}._ -]{0,63}$/u;
+
 function useAgentColumns(revoke: (agent: Agent) => void): readonly Column<Agent>[] {
   const { t, word } = useWords();
   return [
@@ -70,7 +72,7 @@ function Invite({ onClose }: { readonly onClose: () => void }) {
             {t('act.done')}
           </Button>
         ) : (
-          <Button kind="primary" type="submit" busy={invite.isPending} disabled={!/^[\w.-]{1,64}$/.test(name.trim())}>
+          <Button kind="primary" type="submit" busy={invite.isPending} disabled={!agentName.test(name.trim())}>
             {t('agent.invite')}
           </Button>
         )
@@ -92,6 +94,7 @@ function Invite({ onClose }: { readonly onClose: () => void }) {
           <TextField
             label={t('agent.name')}
             hint={t('agent.name.hint')}
+            wrong={name.trim() && !agentName.test(name.trim()) ? t('agent.name.hint') : undefined}
             autoFocus
             value={name}
             maxLength={64}

@@ -1,4 +1,4 @@
-import type { ActionPlan, ActionProof, ActionRequest, Actuator } from '@citywall/kernel';
+import type { ActionPlan, ActionProof, ActionRequest, Actuator, Text } from '@citywall/kernel';
 import { type Actor, automation, type Context } from '../surroundings.ts';
 import { type BlockRow, readBlockByCause } from './block.store.ts';
 import { decideBlock, judgeWish } from './decide-block.ts';
@@ -81,9 +81,24 @@ export function blockAddress(context: Context): Actuator {
 }
 
 /** What blocking would change, in words. */
-export function planText(network: string, seconds: number) {
+export function planText(network: string, seconds: number): Text {
+  const length = lengthOf(seconds);
   return {
-    en: `Every gateway drops all traffic from and to ${network} for ${seconds} seconds, open connections included.`,
-    zh: `所有网关在 ${seconds} 秒内丢弃与 ${network} 之间的全部流量，包括已建立的连接。`,
+    en: `Every gateway drops all traffic from and to ${network} for ${length.en}, open connections included.`,
+    zh: `所有网关在 ${length.zh}内丢弃与 ${network} 之间的全部流量，包括已建立的连接。`,
   };
+}
+
+const units = [
+  [86_400, 'day', '天'],
+  [3_600, 'hour', '小时'],
+  [60, 'minute', '分钟'],
+  [1, 'second', '秒'],
+] as const;
+
+/** A length of time in its largest whole unit. */
+function lengthOf(seconds: number): Text {
+  const [size, en, zh] = units.find(([one]) => seconds >= one && seconds % one === 0) ?? units[3];
+  const count = seconds / size;
+  return { en: `${count} ${en}${count === 1 ? '' : 's'}`, zh: `${count} ${zh}` };
 }
