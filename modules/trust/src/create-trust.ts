@@ -1,4 +1,17 @@
 import type { Module, Ports } from '@citywall/kernel';
+import {
+  type CityKeys,
+  createCityKeys,
+  createKeyDesk,
+  destructionOperations,
+  keyOperations,
+  plainOperations,
+  quotaOperations,
+  ringOperations,
+  sealOperations,
+  signOperations,
+  transportOperations,
+} from './keys/index.ts';
 import { createRootKeeper, rootOperations } from './root/index.ts';
 import type { Context, TrustSurroundings } from './surroundings.ts';
 import { trustPolicies } from './trust.policies.ts';
@@ -10,6 +23,8 @@ const keyProcesses = 2;
 /** Trust as the server mounts it. */
 export interface Trust {
   readonly module: Module;
+  /** The platform's own keys. */
+  readonly cityKeys: CityKeys;
 }
 
 /** Keys and what is done with them, as one module to mount. */
@@ -17,13 +32,30 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
   const context: Context = { ports, ...surroundings };
   const processes = createKeyProcesses({ size: keyProcesses, log: ports.log, onSealed: () => keeper.recover() });
   const keeper = createRootKeeper(context, processes);
+  const desk = createKeyDesk(context, processes, keeper);
   const module: Module = {
     name: 'trust',
     migrations: new URL('../migrations/', import.meta.url),
-    operations: [...rootOperations(keeper, processes)],
+    operations: [
+      ...rootOperations(keeper, processes),
+      ...ringOperations(desk),
+      ...keyOperations(desk),
+      ...transportOperations(desk),
+      ...destructionOperations(desk),
+      ...sealOperations(desk),
+      ...signOperations(desk),
+      ...plainOperations(),
+      ...quotaOperations(desk),
+    ],
     policies: trustPolicies,
-    start: () => keeper.start(),
-    stop: () => processes.stop(),
+    start: async () => {
+      desk.start();
+      await keeper.start();
+    },
+    stop: async () => {
+      await desk.stop();
+      await processes.stop();
+    },
   };
-  return { module };
+  return { module, cityKeys: createCityKeys(desk) };
 }

@@ -89,12 +89,17 @@ function rewrapping(from: OpenKey, to: OpenKey | undefined): Act | undefined {
   };
 }
 
-function dataKeys(open: OpenKey, bytes: number): Act | undefined {
+/** The option is the number of bytes, plus 128 when the data key is not wanted in the clear. */
+function dataKeys(open: OpenKey, option: number): Act | undefined {
   const seal = sealing(open);
+  const bytes = option & 127;
   if (seal === undefined || bytes < 16) return undefined;
   return ([context]) => {
     const plaintext = randomBytes(bytes);
-    return [...seal([need(context), plaintext]), plaintext];
+    const sealed = seal([need(context), plaintext]);
+    if (option < 128) return [...sealed, plaintext];
+    plaintext.fill(0);
+    return sealed;
   };
 }
 

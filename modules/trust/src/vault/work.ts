@@ -4,7 +4,7 @@ import { type ItemError, itemErrors, type WorkAct } from './acts.table.ts';
  * Work for one key version. Fields of an item by act:
  * encrypt [context, plaintext] → [sealed] · decrypt [context, sealed] → [plaintext] · rewrap [context, sealed] → [sealed] ·
  * sign [message] → [signature] · verify [message, signature] → [01 or 00] · mac [message] → [mac] ·
- * verify-mac [message, mac] → [01 or 00] · data-key [context] → [sealed, plaintext].
+ * verify-mac [message, mac] → [01 or 00] · data-key [context] → [sealed, plaintext?].
  */
 export interface Work {
   readonly act: WorkAct;
@@ -12,7 +12,7 @@ export interface Work {
   readonly version: string;
   /** Of rewrap: the version to seal under. */
   readonly target?: string;
-  /** Of sign and verify: position in the kind's list of schemes; of data-key: bytes of the data key. */
+  /** Of sign and verify: position in the kind's list of schemes; of data-key: its bytes, plus 128 when it is not wanted in the clear. */
   readonly option?: number;
   readonly items: readonly (readonly Uint8Array[])[];
 }

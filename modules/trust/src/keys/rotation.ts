@@ -1,0 +1,55 @@
+import type { Context } from '../surroundings.ts';
+import { platformActor, recordAct } from '../surroundings.ts';
+import type { Provider } from '../vault/index.ts';
+import { readKey } from './key.store.ts';
+import type { Key } from './key.ts';
+import type { KeyDirectory } from './key-directory.ts';
+import { rotateKey } from './make-key.ts';
+
+/** Queue of keys whose time to rotate has come. */
+export const rotationQueue = 'trust.key.rotate';
+
+/** While the keys are sealed a rotation waits this long and tries again, ms. */
+const sealedPauseMs = 60_000;
+
+/** Plans the next rotation of a key that has a schedule; part of the transaction when given. */
+export async function planRotation(context: Context, key: Pick<Key, 'id' | 'nextRotationAt'>, db = context.ports.db) {
+  if (key.nextRotationAt === null) return;
+  const { jobs } = context.ports;
+  await jobs.send(rotationQueue, { key: key.id }, { startAfter: key.nextRotationAt, db });
+}
+
+/** Rotates a key that is due and plans the next time; a plan that has been overtaken does nothing. */
+export async function rotateDue(
+  context: Context,
+  provider: Provider,
+  directory: KeyDirectory,
+  isOpen: () => boolean,
+  id: string,
+): Promise<void> {
+  const { db, clock, jobs } = context.ports;
+  if (!isOpen()) {
+    await jobs.send(rotationQueue, { key: id }, { startAfter: clock.now() + sealedPauseMs });
+    return;
+  }
+  const rotated = await db.transaction().execute(async (transaction) => {
+    const whole = await readKey(transaction, id, true);
+    const now = clock.now();
+    const due = whole?.key.nextRotationAt ?? Number.POSITIVE_INFINITY;
+    if (whole === undefined || due > now || whole.versions.every(({ state }) => state === 'destroyed'))
+      return undefined;
+    const version = await rotateKey(provider, transaction, whole, platformActor, now, 'rotation by schedule');
+    const nextRotationAt = now + (whole.key.rotationDays ?? 0) * 86_400_000;
+    await planRotation(context, { id, nextRotationAt }, transaction);
+    return version.number;
+  });
+  if (rotated === undefined) return;
+  directory.forget(id);
+  await recordAct(context, {
+    operation: 'trust.key.rotated',
+    resource: { type: 'Key', id },
+    outcome: 'success',
+    risk: 'medium',
+    details: { version: rotated, schedule: true },
+  });
+}
