@@ -50,8 +50,8 @@ function verdictOf(vector: Vector, objects: Suite['objects']): Verdict {
 }
 
 function isValid(vector: Vector, objects: Suite['objects']): boolean {
-  const certificates = vector.CertPath.map((name) => readable(() => parseCertificate(bytesOf(name, objects))));
-  const lists = vector.CRLPath.map((name) => readable(() => parseCrl(bytesOf(name, objects))));
+  const certificates = vector.CertPath.map((name) => readObject(name, objects, parseCertificate));
+  const lists = vector.CRLPath.map((name) => readObject(name, objects, parseCrl));
   const root = certificates[0];
   const certificate = certificates.at(-1);
   if (root === undefined || certificate === undefined) return false;
@@ -78,15 +78,15 @@ function policy(name: string): string {
   return numbered === null ? name : `${testPolicy}.${numbered[1]}`;
 }
 
-function bytesOf(name: string, objects: Suite['objects']): Uint8Array {
-  const text = Object.hasOwn(objects, name) ? objects[name] : undefined;
-  if (text === undefined) throw new Error(`The file names ${name} and does not hold it.`);
-  return Buffer.from(text, 'base64');
-}
-
-function readable<Value>(read: () => Value): Value | undefined {
+/** Undefined for what cannot be read: it stands in no path and proves nothing. */
+function readObject<Value>(
+  name: string,
+  objects: Suite['objects'],
+  parse: (bytes: Uint8Array) => Value,
+): Value | undefined {
+  if (!Object.hasOwn(objects, name)) return undefined;
   try {
-    return read();
+    return parse(Buffer.from(objects[name], 'base64'));
   } catch (error) {
     if (error instanceof DerError || error instanceof X509Error) return undefined;
     throw error;

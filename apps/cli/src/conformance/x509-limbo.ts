@@ -79,9 +79,9 @@ function isValid(one: Case): boolean {
   return validateCertificate(request).valid;
 }
 
-/** The schema marks the cases in which RFC 5280 allows what the Web PKI forbids. */
+/** The schema marks the cases in which RFC 5280 and the Web PKI contradict each other. */
 function profileOf(one: Case): ValidationRequest['profile'] {
-  if (one.features.includes('rfc5280-incompatible-with-webpki')) return 'rfc5280';
+  if (one.features.includes('rfc5280-incompatible-with-webpki')) return 'rfc5280-strict';
   return one.validation_kind === 'SERVER' ? 'webpki' : 'webpki-client';
 }
 

@@ -201,7 +201,9 @@ const commonNameRepeats: Rule = ({ certificate }) => {
   return stranger === undefined ? undefined : broken('the common name is a host that subjectAltName does not name');
 };
 
-const looksLikeAddress = (text: string): boolean => /^[\d.]*\d[\d.]*$|^0x[\da-f]+$|^[\da-f.]*:[\da-f:.]*$/i.test(text);
+/** IPv4 in any notation a resolver takes, or something with the colons of IPv6. */
+const looksLikeAddress = (text: string): boolean =>
+  /^(0x[\da-f]+|\d+)(\.(0x[\da-f]+|\d+))*\.?$|^[\da-f.]*:[\da-f:.]*$/i.test(text);
 
 /** Baseline Requirements section 7.1.2.7.10. */
 const serverPurposeIsExplicit: Rule = ({ certificate, strictPurposes }) => {
@@ -212,6 +214,12 @@ const serverPurposeIsExplicit: Rule = ({ certificate, strictPurposes }) => {
     ? undefined
     : broken('extKeyUsage of a server names serverAuth, not anyPurpose, and is not critical');
 };
+
+/** Section 4.2.1.10; the Baseline Requirements let it be. */
+export const nameConstraintsAreCritical: Rule = ({ certificate: { extensions } }) =>
+  extensions.has(nameConstraints) && !extensions.isCritical(nameConstraints)
+    ? broken('nameConstraints is not critical')
+    : undefined;
 
 /** Rules of the Baseline Requirements for the certificate of a server; an authority's own is held to others. */
 export const serverRules: readonly Rule[] = [serverNamesAreNames, commonNameRepeats, serverPurposeIsExplicit];

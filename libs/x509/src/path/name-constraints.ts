@@ -76,9 +76,10 @@ function isUnderstood(base: GeneralName): boolean {
     case 'dns':
       return base.text === '' || isHostName(base.text);
     case 'email':
+      if (base.text === '') return true;
       return base.text.includes('@') ? splitMailbox(base.text) !== undefined : isHostOrDomain(base.text);
     case 'uri':
-      return isHostOrDomain(base.text);
+      return base.text === '' || isHostOrDomain(base.text);
     default:
       return true;
   }
@@ -130,9 +131,11 @@ function mayLieWithin(name: GeneralName, base: GeneralName): boolean {
 
 const isBelow = (host: string, base: string): boolean => base === '' || host === base || host.endsWith(`.${base}`);
 
-/** A leading period asks for a subdomain, else the host itself is meant. */
-const hostWithin = (host: string, base: string): boolean =>
-  base.startsWith('.') ? host.endsWith(base) : host === base;
+/** A leading period asks for a subdomain, nothing at all takes every host, else the host itself is meant. */
+function hostWithin(host: string, base: string): boolean {
+  if (base === '') return true;
+  return base.startsWith('.') ? host.endsWith(base) : host === base;
+}
 
 function mailboxWithin(text: string, base: string): boolean {
   const mailbox = splitMailbox(text);

@@ -11,6 +11,7 @@ import {
   algorithmsAgree,
   criticalsAreUnderstood,
   extensionsAreReadable,
+  nameConstraintsAreCritical,
   type Place,
   type Rule,
   rootHasNoPurpose,
@@ -45,6 +46,7 @@ const everySteps: readonly Step[] = [
   ({ place, request }) => checkTime(place.certificate, request.time),
   rule(criticalsAreUnderstood),
   ({ place, profile }) => checkKey(place.certificate.publicKey, profile),
+  ({ place, profile }) => (profile.criticalNameConstraints ? nameConstraintsAreCritical(place) : undefined),
   ...strictRules.map(
     (one): Step =>
       (state) =>
