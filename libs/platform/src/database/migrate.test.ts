@@ -47,9 +47,9 @@ describe('migrations', () => {
     write('0003-other.sql', '');
     await expect(migrate(database.db, [demo()])).rejects.toThrow(/stands where 0003-third\.sql ran/);
     rmSync(join(folder, '0003-other.sql'));
-    write('0005-gap.sql', '');
-    await expect(migrate(database.db, [demo()])).rejects.toThrow(/expected number 3/);
-    rmSync(join(folder, '0005-gap.sql'));
+    write('0002-twin.sql', '');
+    await expect(migrate(database.db, [demo()])).rejects.toThrow(/0002-twin\.sql: the number 0002 is taken/);
+    rmSync(join(folder, '0002-twin.sql'));
     write('readme.txt', '');
     await expect(migrate(database.db, [demo()])).rejects.toThrow(/NNNN-what\.sql/);
     rmSync(join(folder, 'readme.txt'));

@@ -63,14 +63,19 @@ export async function migrateModule(
   }
 }
 
-/** Reads a folder of migrations in order; throws for a file that is not named NNNN-what.sql, and for gaps. */
+/**
+ * Reads a folder of migrations in order; throws for a file that is not named NNNN-what.sql, and for a number that comes
+ * twice. Numbers may leave gaps, so that the parts of a large module can each have a range of their own.
+ */
 export function readMigrations(module: string, folder: URL): readonly Migration[] {
   const base = folder.href.endsWith('/') ? folder : new URL(`${folder.href}/`);
   const files = readdirSync(base).sort();
-  return files.map((file, index) => {
+  let last = '';
+  return files.map((file) => {
     const number = fileName.exec(file)?.[1];
     if (number === undefined) throw new Error(`Migration ${module}/${file} must be named NNNN-what.sql`);
-    if (Number(number) !== index + 1) throw new Error(`Migration ${module}/${file}: expected number ${index + 1}`);
+    if (number === last) throw new Error(`Migration ${module}/${file}: the number ${number} is taken`);
+    last = number;
     const text = readFileSync(new URL(file, base), 'utf8');
     return { module, file, text, checksum: createHash('sha256').update(text).digest('hex') };
   });
