@@ -67,7 +67,8 @@ async function* stretchesOfFile(path: string, cutter: LineCutter): AsyncGenerato
   try {
     for (;;) {
       const { carried } = cutter;
-      const room = new Uint8Array(carried.length + chunkBytes);
+      // A Buffer finds the ends of lines three times as fast as other arrays; it has memory of its own, to be handed over.
+      const room = Buffer.allocUnsafeSlow(carried.length + chunkBytes);
       room.set(carried);
       // Read at once, for waiting takes longer; but what a second thread has to say is heard in between.
       await setImmediate();
@@ -108,7 +109,8 @@ class LineCutter {
     const { count, isJson } = lookOver(bytes);
     const stretch = { first: this.#first, bytes, isJson };
     this.#first += count;
-    this.carried = chunk.subarray(end);
+    // A stretch that is all of its memory may be handed over: nothing that is kept lies in it.
+    this.carried = end === chunk.length ? new Uint8Array(0) : chunk.subarray(end);
     return stretch;
   }
 

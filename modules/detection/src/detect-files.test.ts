@@ -137,7 +137,12 @@ describe('detectFiles', () => {
       'mixed.json',
       `${lines.slice(0, 5000).join('\n')}\n${failures([0, 10, 20, 30, 40])}${lines.slice(5000).join('\n')}\n`,
     );
-    for (const path of [input, mixed]) {
+    // Lines of 1,024 bytes: what is read at once ends with the end of a line.
+    const even = file(
+      'even.json',
+      lines.map((line) => `${line.slice(0, -1)}${' '.repeat(1022 - line.length)} }\n`).join(''),
+    );
+    for (const path of [input, mixed, even]) {
       const alone = await detect([path]);
       expect(alone.detections.length).toBeGreaterThanOrEqual(10);
       const { result, matched } = await detectAside(path);
