@@ -37,12 +37,14 @@ export async function startCityServer(settings: ServerSettings): Promise<CitySer
     }
   };
   try {
-    const house = mountModules(platform, settings, version);
+    let address = '';
+    const house = mountModules(platform, settings, version, () => settings.publicUrl.replace(/\/$/, '') || address);
     await startModules(platform, house, undo);
     const door = openDoor(platform, house);
     undo.push(() => door.stop());
     const http = await listen(settings, platform, house, door, version);
     undo.push(() => http.close());
+    address = http.url;
     const first = await house.identity.ensureFirstAdministrator(settings.adminPassword || undefined);
     await house.identity.watchRecoveries();
     await house.recorder.append(platformEvent(platform.ports, 'platform.server.start', version));

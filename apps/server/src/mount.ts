@@ -5,6 +5,7 @@ import { createDetection, type Detection } from '@citywall/detection';
 import { createIdentity, type Identity } from '@citywall/identity';
 import type { Module, Recorder } from '@citywall/kernel';
 import { createResponse, type Response } from '@citywall/response';
+import { createTrust, type Trust } from '@citywall/trust';
 import { announceAlarms } from './announce-alarms.ts';
 import { platformOperations } from './platform.operations.ts';
 import { platformPolicies } from './platform.policies.ts';
@@ -20,16 +21,26 @@ export interface House {
   readonly identity: Identity;
   readonly detection: Detection;
   readonly response: Response;
+  readonly trust: Trust;
 }
 
-/** Makes the modules over the platform. There is no other wiring than this array. */
-export function mountModules(platform: Platform, settings: ServerSettings, version: string): House {
+/**
+ * Makes the modules over the platform. There is no other wiring than this array. `address` answers under which URL
+ * clients reach the server, once it listens.
+ */
+export function mountModules(
+  platform: Platform,
+  settings: ServerSettings,
+  version: string,
+  address: () => string,
+): House {
   const { ports, streams, lake, tls } = platform;
   const audit = createAudit(ports);
   const { recorder } = audit;
   announceAlarms(ports, recorder);
   const access = createAccess(ports, () => modules, { rolesOf: (user) => identity.rolesOf(user) });
   const identity = createIdentity(ports, { recorder, roles: access.roles });
+  const trust = createTrust(ports, { recorder, baseUrl: address, demonstration: !settings.empty });
   const detection = createDetection(ports, {
     streams,
     lake,
@@ -64,11 +75,12 @@ export function mountModules(platform: Platform, settings: ServerSettings, versi
     audit.module,
     own,
     access.module,
+    trust.module,
     identity.module,
     detection.module,
     response.module,
   ];
-  return { modules, recorder, access, identity, detection, response };
+  return { modules, recorder, access, identity, detection, response, trust };
 }
 
 /** Every address this machine answers on. */

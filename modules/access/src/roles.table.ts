@@ -74,4 +74,13 @@ export const roles: readonly Role[] = [
     },
     duty: false,
   },
+  {
+    name: 'key-user',
+    title: { en: 'Key user', zh: '密码服务使用者' },
+    description: {
+      en: 'For applications: encrypts, signs and more with the keys of its own rings, which it never sees.',
+      zh: '供应用使用：以自己密钥环中的密钥加密、签名等，但看不到密钥本身。',
+    },
+    duty: false,
+  },
 ];
