@@ -20,6 +20,6 @@ export default defineConfig({
         },
       },
     ],
-    coverage: { provider: 'v8', include: ['{libs,modules,apps}/*/src/**/*.ts'] },
+    coverage: { provider: 'v8', include: ['{libs,modules,apps}/*/src/**/*.ts'], reportOnFailure: true },
   },
 });
