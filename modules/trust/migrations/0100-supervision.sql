@@ -16,6 +16,8 @@ create table trust.inventory (
   last_seen bigint not null,
   expires bigint,
   exposure text check (exposure in ('public', 'partner', 'internal')),
+  -- The certificate of ours it was read from.
+  origin uuid,
   protects_years integer check (protects_years between 0 and 200),
   -- What the policy said when it was last asked; null for what names no algorithm.
   verdict text check (verdict in ('compliant', 'weak', 'forbidden')),
@@ -25,6 +27,7 @@ create table trust.inventory (
 create index inventory_kind on trust.inventory (kind, id);
 create index inventory_verdict on trust.inventory (verdict, id);
 create index inventory_expires on trust.inventory (expires) where expires is not null;
+create index inventory_origin on trust.inventory (origin) where origin is not null;
 create index inventory_location on trust.inventory (location);
 
 create table trust.scan (

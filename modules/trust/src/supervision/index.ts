@@ -16,3 +16,4 @@ export {
 } from './assessment/gbt39786.table.ts';
 export { scoreAssessment } from './assessment/score-assessment.ts';
 export { algorithmFactorOf, keyFactorOf } from './assessment/score-object.ts';
+export { createSupervision, type Supervision } from './create-supervision.ts';

@@ -39,7 +39,7 @@ export const supervisionPolicies: readonly Policy[] = [
   ...permit(
     'work',
     ['operator', 'security-administrator'],
-    ['inventory.add', 'inventory.describe', 'inventory.import', 'inventory.refresh', 'scan.start', 'scan.cancel'],
+    ['inventory.add', 'inventory.describe', 'inventory.import', 'scan.start', 'scan.cancel'],
     {
       en: 'Operators and security administrators fill the inventory and scan inside the scan scope.',
       zh: '操作员和安全管理员可以充实清单，并在扫描范围内扫描。',

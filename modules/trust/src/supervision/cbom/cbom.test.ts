@@ -12,12 +12,11 @@ import { importCbom } from './import-cbom.ts';
 
 const now = Date.parse('2026-11-21T08:00:00Z');
 
+const require = createRequire(import.meta.url);
+
 /** The official schema, as the CycloneDX project's own library carries it. */
 function officialSchema() {
-  const folder = join(
-    dirname(createRequire(import.meta.url).resolve('@cyclonedx/cyclonedx-library/package.json')),
-    'res/schema',
-  );
+  const folder = join(dirname(require.resolve('@cyclonedx/cyclonedx-library/package.json')), 'res/schema');
   const read = (name: string) => JSON.parse(readFileSync(join(folder, `${name}.SNAPSHOT.schema.json`), 'utf8'));
   const ajv = new Ajv({ strict: false, formats: { 'idn-email': true, 'iri-reference': true } });
   // @ts-expect-error the types of its default export describe the CommonJS module

@@ -26,7 +26,7 @@ export async function enterSeen(
 }
 
 /** Judges the whole inventory anew, after the policy or the date has changed. Answers how many verdicts changed. */
-export async function rejudgeInventory(ports: Ports, db: Db, now: number): Promise<number> {
+export async function rejudgeInventory(ports: Ports, db: Db, now: number, signal?: AbortSignal): Promise<number> {
   const policy = cityPolicy(ports);
   let changed: { id: string; verdict: Verdict | null }[] = [];
   let total = 0;
@@ -36,6 +36,7 @@ export async function rejudgeInventory(ports: Ports, db: Db, now: number): Promi
     changed = [];
   };
   for await (const row of eachEntry(db)) {
+    if (signal?.aborted) break;
     const { verdict } = judgeEntry(policy, row, now);
     if (verdict !== row.verdict) changed.push({ id: row.id, verdict });
     if (changed.length >= 500) await flush();

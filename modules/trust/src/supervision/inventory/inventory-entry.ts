@@ -36,6 +36,8 @@ export interface SeenCryptography {
   readonly exposure: Exposure | null;
   /** Years for which what it protects must stay secret or provable. */
   readonly protectsYears: number | null;
+  /** Id of the certificate of ours it was read from. */
+  readonly origin?: string;
 }
 
 /** The same with when it was seen; times in ms. */

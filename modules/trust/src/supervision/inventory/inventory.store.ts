@@ -32,16 +32,16 @@ export async function upsertSeen(db: Db, entries: readonly JudgedEntry[], now: n
     const answer = await sql<{
       added: boolean;
     }>`insert into trust.inventory (id, identity, kind, name, location, algorithm,
-        parameters, purpose, owner, found_by, first_seen, last_seen, expires, exposure, protects_years, verdict, words)
+        parameters, purpose, owner, found_by, first_seen, last_seen, expires, exposure, protects_years, origin, verdict, words)
       select id, decode(identity, 'hex'), kind, name, location, algorithm, parameters, purpose, owner, "foundBy",
-        ${now}::bigint, ${now}::bigint, expires, exposure, "protectsYears", verdict, words
+        ${now}::bigint, ${now}::bigint, expires, exposure, "protectsYears", origin, verdict, words
       from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as seen(id uuid, identity text, kind text, name text,
         location text, algorithm text, parameters jsonb, purpose text, owner text, "foundBy" text, expires bigint,
-        exposure text, "protectsYears" integer, verdict text, words text)
+        exposure text, "protectsYears" integer, origin uuid, verdict text, words text)
       order by identity
       on conflict (identity) do update set algorithm = excluded.algorithm, parameters = excluded.parameters,
         purpose = coalesce(excluded.purpose, inventory.purpose), owner = coalesce(inventory.owner, excluded.owner),
-        found_by = excluded.found_by, last_seen = excluded.last_seen, expires = excluded.expires,
+        found_by = excluded.found_by, last_seen = excluded.last_seen, expires = excluded.expires, origin = excluded.origin,
         exposure = coalesce(inventory.exposure, excluded.exposure),
         protects_years = coalesce(inventory.protects_years, excluded.protects_years),
         verdict = excluded.verdict, words = excluded.words

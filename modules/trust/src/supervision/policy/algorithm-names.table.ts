@@ -102,7 +102,7 @@ const keys: readonly NameRow[] = [
     uses: [{ family: 'ML-KEM', bits: 'from-name', purpose: 'key-exchange' }],
   },
   {
-    pattern: /^(?:x25519ml-?kem768|x-wing)$/,
+    pattern: /^(?:x25519-?ml-?kem-?768|x-wing)$/,
     uses: [
       { family: 'ML-KEM', bits: 768, purpose: 'key-exchange' },
       { family: 'ECDH', bits: 256, purpose: 'key-exchange' },
@@ -116,6 +116,13 @@ const keys: readonly NameRow[] = [
     ],
   },
   { pattern: /^ml-?dsa-?(?<bits>44|65|87)$/, uses: [{ family: 'ML-DSA', bits: 'from-name', purpose: 'signature' }] },
+  {
+    pattern: /^ecdsa-p256-ml-dsa-65$/,
+    uses: [
+      { family: 'ML-DSA', bits: 65, purpose: 'signature' },
+      { ...ecdsa, bits: 256 },
+    ],
+  },
   { pattern: /^slh-?dsa.*$/, uses: [{ family: 'SLH-DSA', purpose: 'signature' }] },
   { pattern: /^(?:lms|hss|xmss|xmssmt)$/, uses: [{ family: 'LMS/XMSS', purpose: 'signature' }] },
 ];

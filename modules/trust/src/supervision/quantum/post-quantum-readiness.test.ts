@@ -46,6 +46,19 @@ describe('post-quantum readiness', () => {
     expect(moves[0]?.factors).toEqual({ lifetime: 5, exposure: 3, threat: 3 });
   });
 
+  test('hybrids are ready, for exchange and for signing; what signs beside an exchange that holds is not carried by it', () => {
+    const hybrids = ['x25519-ml-kem-768', 'ecdsa-p256-ml-dsa-65', 'mlkem768x25519-sha256'].map((algorithm) =>
+      entry(algorithm, { algorithm }),
+    );
+    expect(assessReadiness(hybrids, now)).toMatchObject({ moves: [], ready: 3 });
+    const mixed = entry('mixed', {
+      kind: 'certificate',
+      algorithm: 'EC P-256',
+      parameters: { group: 'X25519MLKEM768' },
+    });
+    expect(assessReadiness([mixed], now).moves.map(({ families }) => families)).toEqual([['EC']]);
+  });
+
   test('national algorithms move to national hybrids', () => {
     const { moves } = assessReadiness(
       [entry('gm', { algorithm: 'ECC_SM4_GCM_SM3' }), entry('seal', { kind: 'certificate', algorithm: 'SM2' })],

@@ -74,10 +74,21 @@ export function assessReadiness(
   return { moves, ready, unknown, undescribed };
 }
 
-/** A key exchange with ML-KEM in it holds, whatever stands beside it; a signature does not protect a key exchange. */
+/** What holds by itself: beside it in one algorithm, a broken partner for the same purpose does no harm. */
+const carriers = {
+  'key-exchange': ['ML-KEM', 'NTRU Prime'],
+  encryption: ['ML-KEM'],
+  signature: ['ML-DSA', 'SLH-DSA'],
+} as const;
+
 function brokenUses(uses: readonly AlgorithmUse[]): readonly AlgorithmUse[] {
-  const hybrid = uses.some(({ family }) => family === 'ML-KEM' || family === 'NTRU Prime');
-  return uses.filter((use) => isQuantumBroken(use) && !(hybrid && use.purpose === 'key-exchange'));
+  const carried = (purpose: AlgorithmUse['purpose']): boolean => {
+    const families: readonly string[] = Object.hasOwn(carriers, purpose)
+      ? carriers[purpose as keyof typeof carriers]
+      : [];
+    return uses.some(({ family }) => families.includes(family));
+  };
+  return uses.filter((use) => isQuantumBroken(use) && !carried(use.purpose));
 }
 
 function moveOf(

@@ -1,5 +1,4 @@
-import { Problem } from '@citywall/kernel';
-import type { Context } from '../../surroundings.ts';
+import { type Ports, Problem } from '@citywall/kernel';
 import { enterSeen } from '../inventory/enter-seen.ts';
 import { deleteUnseen } from '../inventory/inventory.store.ts';
 import { moveScan, readScan, readScanEndpoints, type ScanEndpointRow, upsertScanEndpoint } from './scan.store.ts';
@@ -16,39 +15,38 @@ const together = 4;
  * that a crash interrupted goes on where it was; a cancelled one ends at the next endpoint.
  */
 export async function runScan(
-  context: Context,
+  ports: Ports,
   id: string,
   signal: AbortSignal,
   limits: ProbeLimits = usualLimits,
 ): Promise<void> {
-  const { db, clock } = context.ports;
+  const { db, clock } = ports;
   if (!(await moveScan(db, id, ['waiting', 'running'], 'running'))) return;
   const scan = await readScan(db, id);
-  const scope = new ScanScope(scanScope(context.ports));
+  const scope = new ScanScope(scanScope(ports));
   const done = new Set((await readScanEndpoints(db, [id])).map(({ endpoint }) => endpoint));
   const left = (scan?.targets ?? []).filter((target) => !done.has(endpointOf(target)));
   const worker = async (): Promise<void> => {
     for (let target = left.shift(); target !== undefined && !signal.aborted; target = left.shift()) {
       if ((await readScan(db, id))?.state !== 'running') return;
-      await scanOne(context, id, scope, target, limits, signal);
+      await scanOne(ports, id, scope, target, limits, signal);
     }
   };
   await Promise.all(Array.from({ length: together }, worker));
   // A scan cut off by the end of the process stays running, and goes on at the next start.
   if (signal.aborted) throw new Error('the scan was interrupted and goes on later');
   await moveScan(db, id, ['running'], 'done', { at: clock.now(), reason: null });
-  context.ports.live.announce('trust.scan', { id });
+  ports.live.announce('trust.scan', { id });
 }
 
 async function scanOne(
-  context: Context,
+  ports: Ports,
   id: string,
   scope: ScanScope,
   target: ScanTarget,
   limits: ProbeLimits,
   signal: AbortSignal,
 ): Promise<void> {
-  const { ports } = context;
   const admitted = await scope.admit(target).catch((error: unknown) => {
     if (error instanceof Problem) return error;
     throw error;

@@ -1,7 +1,7 @@
-import { conflict, newId, notFound, type Operation, operation } from '@citywall/kernel';
+import { conflict, newId, notFound, type Operation, operation, type Ports } from '@citywall/kernel';
 import Type from 'typebox';
 import { Id, listOf, Nothing, pageInput, pageOf, readCursor } from '../../page.ts';
-import { actorOf, type Context, rfc3339 } from '../../surroundings.ts';
+import { actorOf, rfc3339 } from '../../surroundings.ts';
 import { nullable } from '../inventory/inventory-view.ts';
 import {
   countLivingScans,
@@ -73,11 +73,11 @@ function viewScan(row: ScanRow, endpoints: readonly ScanEndpointRow[]) {
 }
 
 /** Scans of endpoints, and what they may touch. */
-export function scanOperations(context: Context): readonly Operation[] {
-  return [start(context), list(), get(), cancel(), getScope(context), setScope(context)];
+export function scanOperations(ports: Ports): readonly Operation[] {
+  return [start(ports), list(), get(), cancel(), getScope(ports), setScope(ports)];
 }
 
-function start({ ports }: Context): Operation {
+function start(ports: Ports): Operation {
   return operation({
     name: 'trust.scan.start',
     http: 'POST /trust/scans',
@@ -172,7 +172,7 @@ function cancel(): Operation {
   });
 }
 
-function getScope({ ports }: Context): Operation {
+function getScope(ports: Ports): Operation {
   return operation({
     name: 'trust.scan-scope.get',
     http: 'GET /trust/scan-scope',
@@ -186,7 +186,7 @@ function getScope({ ports }: Context): Operation {
   });
 }
 
-function setScope({ ports }: Context): Operation {
+function setScope(ports: Ports): Operation {
   return operation({
     name: 'trust.scan-scope.set',
     http: 'PUT /trust/scan-scope',

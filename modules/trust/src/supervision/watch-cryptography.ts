@@ -1,0 +1,68 @@
+import type { Ports } from '@citywall/kernel';
+import { rejudgeInventory } from './inventory/enter-seen.ts';
+import { findEntries } from './inventory/inventory.store.ts';
+import { readKeyUse } from './inventory/own-cryptography.store.ts';
+import { enterOwnCryptography } from './inventory/own-cryptography.ts';
+import { findKeyUseAnomalies } from './key-use/key-use-anomalies.ts';
+
+const dayMs = 86_400_000;
+const hourMs = 3_600_000;
+/** How long before its end a certificate raises an alarm. */
+const warnBefore = 14 * dayMs;
+
+const endingKey = 'trust.cryptography.ending';
+const forbiddenKey = 'trust.cryptography.forbidden';
+const useKey = 'trust.key-use.unusual';
+
+/**
+ * Enters the city's own keys and certificates, judges everything by the day's policy when the day is new (rules begin
+ * and end by days), and raises or clears the alarms for what ends soon, what is forbidden, and unusual uses of keys.
+ */
+export async function watchCryptography(ports: Ports, newDay: boolean, signal: AbortSignal): Promise<void> {
+  const now = ports.clock.now();
+  await enterOwnCryptography(ports, ports.db, signal);
+  if (newDay) await rejudgeInventory(ports, ports.db, now, signal);
+  if (signal.aborted) return;
+  await alarmForEndings(ports, now);
+  await alarmForForbidden(ports);
+  await alarmForUse(ports, now);
+}
+
+async function alarmForEndings({ alarms, db }: Ports, now: number): Promise<void> {
+  const ending = await findEntries(db, { kind: 'certificate', expiresBefore: now + warnBefore, limit: 100 });
+  const [first] = ending;
+  if (first === undefined) return alarms.clear(endingKey);
+  const count = ending.length === 100 ? '100+' : String(ending.length);
+  alarms.raise(
+    endingKey,
+    ending.some(({ expires }) => (expires ?? 0) < now) ? 'high' : 'medium',
+    {
+      en: `${count} certificates in use have ended or end within 14 days, ${first.parameters.subject ?? first.name} among them. Renew them.`,
+      zh: `${count} 张在用证书已过期或将在 14 天内到期，包括 ${first.parameters.subject ?? first.name}。请续期。`,
+    },
+    { entries: ending.slice(0, 20).map(({ id }) => id) },
+  );
+}
+
+async function alarmForForbidden({ alarms, db }: Ports): Promise<void> {
+  const forbidden = await findEntries(db, { verdict: 'forbidden', limit: 100 });
+  const [first] = forbidden;
+  if (first === undefined) return alarms.clear(forbiddenKey);
+  const count = forbidden.length === 100 ? '100+' : String(forbidden.length);
+  alarms.raise(
+    forbiddenKey,
+    'medium',
+    {
+      en: `Forbidden cryptography is in use in ${count} places, ${first.name} at ${first.location} among them. Replace it.`,
+      zh: `${count} 处仍在使用禁用的密码，包括 ${first.location} 的 ${first.name}。请更换。`,
+    },
+    { entries: forbidden.slice(0, 20).map(({ id }) => id) },
+  );
+}
+
+async function alarmForUse({ alarms, db }: Ports, now: number): Promise<void> {
+  const from = Math.floor(now / hourMs) * hourMs - hourMs;
+  const [first, ...more] = findKeyUseAnomalies(await readKeyUse(db, from - 28 * dayMs), from);
+  if (first === undefined) return alarms.clear(useKey);
+  alarms.raise(useKey, 'high', first.text, { key: first.key, kind: first.kind, more: more.length });
+}
