@@ -62,6 +62,15 @@ interface SidePanelProperties {
 export function SidePanel({ title, closeLabel, onClose, children }: SidePanelProperties) {
   const close = useRef(onClose);
   close.current = onClose;
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    // Whoever opened it from a row goes on inside with Tab, and is back at the row afterwards.
+    if (before instanceof HTMLElement && before.closest('tr')) panel.current?.focus({ preventScroll: true });
+    return () => {
+      if (before instanceof HTMLElement && panel.current?.contains(document.activeElement)) before.focus();
+    };
+  }, []);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       if (event.key === 'Escape' && !document.querySelector('dialog[open]')) close.current();
@@ -70,7 +79,7 @@ export function SidePanel({ title, closeLabel, onClose, children }: SidePanelPro
     return () => removeEventListener('keydown', listen);
   }, []);
   return (
-    <aside className="side" aria-label={typeof title === 'string' ? title : closeLabel}>
+    <aside ref={panel} tabIndex={-1} className="side" aria-label={typeof title === 'string' ? title : closeLabel}>
       <header className="top">
         <h2>{title}</h2>
         <button type="button" className="close" aria-label={closeLabel} onClick={onClose}>

@@ -74,6 +74,15 @@ export const changePassword = (body: { current?: string; new: string }) => act('
 
 export const useSession = () => useQuestion<Session>('/identity/sessions/current', {}, { live: ['identity.user'] });
 
+/**
+ * Whether whoever is signed in holds one of these roles, so that acts which would only be refused are not offered. The
+ * server decides all the same.
+ */
+export const useHolds = (...roles: readonly string[]): boolean => {
+  const held = useSession().data?.user.roles;
+  return roles.some((role) => held?.includes(role));
+};
+
 export const useUsers = (enabled = true) =>
   useQuestion<Page<User>>('/identity/users', { limit: 500 }, { live: ['identity.user'], enabled });
 export const useCreateUser = () =>

@@ -1,5 +1,6 @@
 import { Button } from '@citywall/ui';
 import { useState } from 'react';
+import { useHolds } from '../api/identity.ts';
 import type { Block, IncidentDetail } from '../api/response.ts';
 import { useWords } from '../language/language.ts';
 import { ActorName, Code, StateMark } from './marks.tsx';
@@ -10,6 +11,7 @@ import { UndoBlock } from './undo-block.tsx';
 function BlockLine({ block, undo }: { readonly block: Block; readonly undo: () => void }) {
   const { t } = useWords();
   const standing = block.state === 'active' || block.state === 'applying';
+  const mayUndo = useHolds('operator');
   return (
     <li className="brief">
       <span className="grow">
@@ -30,7 +32,7 @@ function BlockLine({ block, undo }: { readonly block: Block; readonly undo: () =
           <a href={`/blocks?state=all&block=${block.id}`}>{t('story.proof')}</a>
         </span>
       </span>
-      {standing && (
+      {mayUndo && standing && (
         <Button small onClick={undo}>
           {t('act.undo')}
         </Button>

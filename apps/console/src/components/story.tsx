@@ -1,5 +1,6 @@
 import { Button } from '@citywall/ui';
 import { type FormEvent, useState } from 'react';
+import { useHolds } from '../api/identity.ts';
 import { type IncidentDetail, type TimelineEntry, useIncidentAct } from '../api/response.ts';
 import { useWords } from '../language/language.ts';
 import { Complaint } from './answer.tsx';
@@ -97,6 +98,7 @@ function CommentForm({ id }: { readonly id: string }) {
 /** What happened and what was done, in time order; every line links to what proves it. */
 export function Story({ incident }: { readonly incident: IncidentDetail }) {
   const { t } = useWords();
+  const mayComment = useHolds('operator');
   return (
     <section className="panel">
       <header>
@@ -109,7 +111,7 @@ export function Story({ incident }: { readonly incident: IncidentDetail }) {
             <Entry key={`${entry.time}-${index}`} entry={entry} />
           ))}
         </ol>
-        <CommentForm id={incident.id} />
+        {mayComment && <CommentForm id={incident.id} />}
       </div>
     </section>
   );

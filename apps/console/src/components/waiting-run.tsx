@@ -1,5 +1,6 @@
 import { Banner, Button } from '@citywall/ui';
 import { useState } from 'react';
+import { useHolds } from '../api/identity.ts';
 import type { Run } from '../api/response.ts';
 import { useWords } from '../language/language.ts';
 import { DecideRun, type RunVerb } from './decide-run.tsx';
@@ -9,6 +10,7 @@ import { targetText } from './run-target.ts';
 export function WaitingRun({ run }: { readonly run: Run }) {
   const { t, text } = useWords();
   const [verb, setVerb] = useState<RunVerb>();
+  const mayDecide = useHolds('operator');
   return (
     <Banner tone="warn">
       <span className="grow">
@@ -17,12 +19,16 @@ export function WaitingRun({ run }: { readonly run: Run }) {
         </a>{' '}
         {text(run.reason)}
       </span>
-      <Button small kind="primary" onClick={() => setVerb('approve')}>
-        {t('run.approve')}
-      </Button>
-      <Button small onClick={() => setVerb('refuse')}>
-        {t('run.refuse')}
-      </Button>
+      {mayDecide && (
+        <>
+          <Button small kind="primary" onClick={() => setVerb('approve')}>
+            {t('run.approve')}
+          </Button>
+          <Button small onClick={() => setVerb('refuse')}>
+            {t('run.refuse')}
+          </Button>
+        </>
+      )}
       {verb && <DecideRun run={run} verb={verb} onClose={() => setVerb(undefined)} />}
     </Banner>
   );

@@ -1,5 +1,6 @@
 import { Button, type Column, Dialog, Empty, Table, TextField } from '@citywall/ui';
 import { useState } from 'react';
+import { useHolds } from '../api/identity.ts';
 import { type Agent, useAgents, useInviteAgent, useRevokeAgent } from '../api/response.ts';
 import { ActDialog } from '../components/act-dialog.tsx';
 import { Answer, Complaint } from '../components/answer.tsx';
@@ -12,6 +13,7 @@ const agentName = /^[\p{L}\p{N}][\p{L}\p{N}._ -]{0,63}$/u;
 
 function useAgentColumns(revoke: (agent: Agent) => void): readonly Column<Agent>[] {
   const { t, word } = useWords();
+  const mayRevoke = useHolds('security-administrator');
   return [
     { key: 'name', title: t('agent.name'), cell: (agent) => <strong>{agent.name}</strong> },
     {
@@ -46,6 +48,7 @@ function useAgentColumns(revoke: (agent: Agent) => void): readonly Column<Agent>
       title: '',
       tight: true,
       cell: (agent) =>
+        mayRevoke &&
         agent.state !== 'revoked' && (
           <Button small onClick={() => revoke(agent)}>
             {t('agent.revoke')}
@@ -115,7 +118,8 @@ export function AgentsPage() {
   const [inviting, setInviting] = useState(false);
   const [revoking, setRevoking] = useState<Agent>();
   const columns = useAgentColumns(setRevoking);
-  const inviteButton = (
+  const mayInvite = useHolds('security-administrator');
+  const inviteButton = mayInvite && (
     <Button kind="primary" onClick={() => setInviting(true)}>
       {t('agent.invite')}
     </Button>

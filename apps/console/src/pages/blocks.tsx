@@ -1,5 +1,6 @@
 import { Button, type Column, Empty, SidePanel, Switch, Table } from '@citywall/ui';
 import { useState } from 'react';
+import { useHolds } from '../api/identity.ts';
 import {
   type Automation,
   type Block,
@@ -27,6 +28,7 @@ const standing = (block: Block) => block.state === 'active' || block.state === '
 
 function useBlockColumns(undo: (block: Block) => void): readonly Column<Block>[] {
   const { t } = useWords();
+  const mayUndo = useHolds('operator');
   return [
     { key: 'address', title: t('block.address'), tight: true, cell: (block) => <Code value={block.address} /> },
     {
@@ -62,6 +64,7 @@ function useBlockColumns(undo: (block: Block) => void): readonly Column<Block>[]
       title: '',
       tight: true,
       cell: (block) =>
+        mayUndo &&
         standing(block) && (
           <Button small onClick={() => undo(block)}>
             {t('act.undo')}
@@ -74,6 +77,7 @@ function useBlockColumns(undo: (block: Block) => void): readonly Column<Block>[]
 function BlockPanel({ block, undo }: { readonly block: Block; readonly undo: () => void }) {
   const { t, text } = useWords();
   const { change } = usePlace();
+  const mayUndo = useHolds('operator');
   return (
     <SidePanel
       title={t('block.title', { address: block.address })}
@@ -82,7 +86,7 @@ function BlockPanel({ block, undo }: { readonly block: Block; readonly undo: () 
     >
       <div className="row between">
         <StateMark set="block.state" state={block.state} />
-        {standing(block) && <Button onClick={undo}>{t('block.undo')}</Button>}
+        {mayUndo && standing(block) && <Button onClick={undo}>{t('block.undo')}</Button>}
       </div>
       <p>
         <BlockReason block={block} />
@@ -134,13 +138,18 @@ function BlockPanel({ block, undo }: { readonly block: Block; readonly undo: () 
 
 function AutomationBar({ automation, change }: { readonly automation: Automation; readonly change: () => void }) {
   const { t, text } = useWords();
+  const mayStop = useHolds('operator', 'security-administrator');
   return (
     <div className={automation.enabled ? 'banner' : 'banner warn'}>
-      <Switch
-        on={automation.enabled}
-        label={t(automation.enabled ? 'automation.on' : 'automation.off')}
-        onChange={change}
-      />
+      {mayStop ? (
+        <Switch
+          on={automation.enabled}
+          label={t(automation.enabled ? 'automation.on' : 'automation.off')}
+          onChange={change}
+        />
+      ) : (
+        t(automation.enabled ? 'automation.on' : 'automation.off')
+      )}
       <span className="grow soft small">
         {t('automation.rate', { count: automation.blocksLastHour, limit: automation.limitPerHour })}
         {automation.changedAt && (
@@ -205,6 +214,8 @@ export function BlocksPage() {
   const [dialog, setDialog] = useState<'create' | 'all' | 'automation'>();
   const [undoing, setUndoing] = useState<Block>();
   const columns = useBlockColumns(setUndoing);
+  const mayBlock = useHolds('operator');
+  const mayUndoAll = useHolds('operator', 'security-administrator');
   const open = blocks.items.find((block) => block.id === one(search, 'block'));
   return (
     <div className="stack">
@@ -214,12 +225,16 @@ export function BlocksPage() {
         lead={t('blocks.lead')}
         actions={
           <>
-            <Button kind="primary" onClick={() => setDialog('create')}>
-              {t('block.create')}
-            </Button>
-            <Button kind="danger" disabled={!blocks.items.some(standing)} onClick={() => setDialog('all')}>
-              {t('block.undo.all')}
-            </Button>
+            {mayBlock && (
+              <Button kind="primary" onClick={() => setDialog('create')}>
+                {t('block.create')}
+              </Button>
+            )}
+            {mayUndoAll && (
+              <Button kind="danger" disabled={!blocks.items.some(standing)} onClick={() => setDialog('all')}>
+                {t('block.undo.all')}
+              </Button>
+            )}
           </>
         }
       />

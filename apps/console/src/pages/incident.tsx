@@ -1,6 +1,6 @@
 import { Button, Menu } from '@citywall/ui';
 import { useState } from 'react';
-import { useSession } from '../api/identity.ts';
+import { useHolds, useSession } from '../api/identity.ts';
 import { type Block, type IncidentDetail, useBlocks, useIncident, useIncidentAct } from '../api/response.ts';
 import { Answer } from '../components/answer.tsx';
 import { BlockDialog } from '../components/block-dialog.tsx';
@@ -139,6 +139,7 @@ export function IncidentPage() {
   const id = useId();
   const answer = useIncident(id);
   const all = useBlocks({});
+  const mayAct = useHolds('operator');
   return (
     <Answer of={answer} lines={14}>
       {(incident) => {
@@ -151,7 +152,7 @@ export function IncidentPage() {
               back={{ href: '/incidents', label: `${t('nav.incidents')} #${incident.number}` }}
               title={text(incident.headline)}
               lead={<Lead incident={incident} />}
-              actions={<Acts incident={incident} blocks={blocks} />}
+              actions={mayAct && <Acts incident={incident} blocks={blocks} />}
             />
             {incident.runs
               .filter((run) => run.state === 'waiting-approval')

@@ -1,6 +1,6 @@
 import { Button, type Column, Empty, Table } from '@citywall/ui';
 import { useState } from 'react';
-import { useSession } from '../api/identity.ts';
+import { useHolds, useSession } from '../api/identity.ts';
 import {
   grades,
   type Incident,
@@ -130,6 +130,7 @@ export function IncidentsPage() {
   const held = useHeldRows(items, (incident) => incident.id, stringifySearch({ ...query, state }));
   const columns = useColumns('incidents', useIncidentColumns());
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const mayAct = useHolds('operator');
   const [closing, setClosing] = useState(false);
   const assign = useIncidentAct();
   const me = session.data?.user;
@@ -209,7 +210,7 @@ export function IncidentsPage() {
                 columns={columns.shown}
                 idOf={(incident) => incident.id}
                 onOpen={(incident) => go(`/incidents/${incident.id}`)}
-                selection={{ chosen, toggle, label: t('list.choose') }}
+                {...(mayAct && { selection: { chosen, toggle, label: t('list.choose') } })}
               />
             ) : (
               <Empty title={t('incidents.none')} action={<a href="/events">{t('incidents.none.action')}</a>}>

@@ -1,5 +1,6 @@
 import { Banner, Button, Menu } from '@citywall/ui';
 import { useState } from 'react';
+import { useHolds } from '../api/identity.ts';
 import { type Playbook, usePlaybook, useRemovePlaybook, useRuns, useSetPlaybookMode } from '../api/response.ts';
 import { ActDialog } from '../components/act-dialog.tsx';
 import { Answer } from '../components/answer.tsx';
@@ -98,6 +99,7 @@ export function PlaybookPage() {
   const answer = usePlaybook(id);
   const runs = useRuns({});
   const [dialog, setDialog] = useState<'mode' | 'remove'>();
+  const mayChange = useHolds('security-administrator');
   return (
     <Answer of={answer}>
       {(playbook) => {
@@ -114,16 +116,18 @@ export function PlaybookPage() {
                 </>
               }
               actions={
-                <>
-                  <Button onClick={() => setDialog('mode')}>{t('playbook.mode.change')}</Button>
-                  {playbook.origin === 'upload' && (
-                    <Menu label={t('act.more')}>
-                      <button type="button" onClick={() => setDialog('remove')}>
-                        {t('playbook.remove')}
-                      </button>
-                    </Menu>
-                  )}
-                </>
+                mayChange && (
+                  <>
+                    <Button onClick={() => setDialog('mode')}>{t('playbook.mode.change')}</Button>
+                    {playbook.origin === 'upload' && (
+                      <Menu label={t('act.more')}>
+                        <button type="button" onClick={() => setDialog('remove')}>
+                          {t('playbook.remove')}
+                        </button>
+                      </Menu>
+                    )}
+                  </>
+                )
               }
             />
             {!playbook.valid && <Banner tone="bad">{text(playbook.reason)}</Banner>}

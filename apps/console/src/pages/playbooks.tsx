@@ -1,5 +1,6 @@
 import { Button, type Column, Dialog, Empty, Table, TextArea } from '@citywall/ui';
 import { useState } from 'react';
+import { useHolds } from '../api/identity.ts';
 import { type Playbook, usePlaybooks, useUploadPlaybook } from '../api/response.ts';
 import { Answer, Complaint } from '../components/answer.tsx';
 import { Explained, Level, StateMark } from '../components/marks.tsx';
@@ -98,6 +99,7 @@ export function PlaybooksPage() {
   const playbooks = usePlaybooks();
   const columns = usePlaybookColumns();
   const [uploading, setUploading] = useState(false);
+  const mayUpload = useHolds('security-administrator');
   return (
     <div className="stack">
       <PageHead
@@ -108,7 +110,7 @@ export function PlaybooksPage() {
             {t('playbooks.lead')} <Explained term="term.playbook" />
           </>
         }
-        actions={<Button onClick={() => setUploading(true)}>{t('playbook.upload')}</Button>}
+        actions={mayUpload && <Button onClick={() => setUploading(true)}>{t('playbook.upload')}</Button>}
       />
       <section className="panel">
         <Answer of={playbooks}>

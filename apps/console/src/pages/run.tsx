@@ -1,5 +1,6 @@
 import { Banner, Button } from '@citywall/ui';
 import { useState } from 'react';
+import { useHolds } from '../api/identity.ts';
 import { type RunStep, useRun } from '../api/response.ts';
 import { Answer } from '../components/answer.tsx';
 import { DecideRun, type RunVerb } from '../components/decide-run.tsx';
@@ -44,6 +45,7 @@ export function RunPage() {
   const { t, text } = useWords();
   const answer = useRun(useId());
   const [verb, setVerb] = useState<RunVerb>();
+  const mayDecide = useHolds('operator');
   return (
     <Answer of={answer}>
       {(run) => (
@@ -64,7 +66,8 @@ export function RunPage() {
               </span>
             }
             actions={
-              run.state === 'waiting-approval' ? (
+              mayDecide &&
+              (run.state === 'waiting-approval' ? (
                 <>
                   <Button kind="primary" onClick={() => setVerb('approve')}>
                     {t('run.approve')}
@@ -73,7 +76,7 @@ export function RunPage() {
                 </>
               ) : (
                 run.state === 'running' && <Button onClick={() => setVerb('cancel')}>{t('run.cancel')}</Button>
-              )
+              ))
             }
           />
           {run.reason && <Banner tone={run.state === 'failed' ? 'bad' : 'warn'}>{text(run.reason)}</Banner>}
