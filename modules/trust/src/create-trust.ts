@@ -1,4 +1,6 @@
 import type { Module, Ports } from '@citywall/kernel';
+import { cityAuthorityKeys } from './authority/city-authority-keys.ts';
+import { createAuthorities } from './authority/create-authorities.ts';
 import {
   type CityKeys,
   createCityKeys,
@@ -13,12 +15,16 @@ import {
   transportOperations,
 } from './keys/index.ts';
 import { createRootKeeper, rootOperations } from './root/index.ts';
+import { createSupervision } from './supervision/create-supervision.ts';
 import type { Context, TrustSurroundings } from './surroundings.ts';
 import { trustPolicies } from './trust.policies.ts';
 import { createKeyProcesses } from './vault/index.ts';
 
 /** Key processes: two, so that one can die in mid-load. */
 const keyProcesses = 2;
+
+/** What the certificates of a demonstration name. */
+const demonstrationCity = { organisation: 'Demonstration City', country: 'CN', domain: 'city.example' };
 
 /** Trust as the server mounts it. */
 export interface Trust {
@@ -33,6 +39,13 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
   const processes = createKeyProcesses({ size: keyProcesses, log: ports.log, onSealed: () => keeper.recover() });
   const keeper = createRootKeeper(context, processes);
   const desk = createKeyDesk(context, processes, keeper);
+  const cityKeys = createCityKeys(desk);
+  const authorities = createAuthorities(ports, {
+    keys: cityAuthorityKeys(cityKeys),
+    baseUrl: surroundings.baseUrl,
+    ...(surroundings.demonstration ? { demonstration: demonstrationCity } : {}),
+  });
+  const supervision = createSupervision(ports);
   const module: Module = {
     name: 'trust',
     migrations: new URL('../migrations/', import.meta.url),
@@ -46,16 +59,22 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
       ...signOperations(desk),
       ...plainOperations(),
       ...quotaOperations(desk),
+      ...authorities.operations,
+      ...supervision.operations,
     ],
-    policies: trustPolicies,
+    policies: [...trustPolicies, ...authorities.policies, ...supervision.policies],
     start: async () => {
       desk.start();
       await keeper.start();
+      await authorities.start();
+      await supervision.start();
     },
     stop: async () => {
+      await supervision.stop();
+      await authorities.stop();
       await desk.stop();
       await processes.stop();
     },
   };
-  return { module, cityKeys: createCityKeys(desk) };
+  return { module, cityKeys };
 }

@@ -3,6 +3,8 @@ import { type AuditRecord, type JsonObject, newId, type Ports, type Principal, t
 /** What the server lends to trust besides the platform's ports. */
 export interface TrustSurroundings {
   readonly recorder: Recorder;
+  /** Address under which clients reach the server, without a slash at the end; known once it listens. */
+  readonly baseUrl: () => string;
   /** A demonstration city founds its trust and unseals it by itself, and says so loudly. */
   readonly demonstration?: boolean;
 }

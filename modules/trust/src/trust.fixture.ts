@@ -34,7 +34,9 @@ export async function openTrial(options: { readonly demonstration?: boolean } = 
   const database = await createTemporaryDatabase();
   await sql`create schema trust`.execute(database.db);
   const migrations = new URL('../migrations/', import.meta.url);
-  for (const file of readdirSync(migrations).filter((name) => name < "0100").toSorted())
+  for (const file of readdirSync(migrations)
+    .filter((name) => name < '0100')
+    .toSorted())
     await sql.raw(readFileSync(new URL(file, migrations), 'utf8')).execute(database.db);
   let offset = 0;
   const clock = { now: () => Date.now() + offset };
@@ -59,7 +61,11 @@ export async function openTrial(options: { readonly demonstration?: boolean } = 
       alarms,
       live,
     } as unknown as Ports;
-    const trust = createTrust(ports, { recorder: { append: async (record) => records.push(record) }, ...options });
+    const trust = createTrust(ports, {
+      baseUrl: () => 'https://127.0.0.1',
+      recorder: { append: async (record) => records.push(record) },
+      ...options,
+    });
     await trust.module.start();
     await events.start();
     await jobs.start();

@@ -5,10 +5,9 @@ import { newId, type Settings } from '@citywall/kernel';
 import { createTemporaryDatabase } from '@citywall/platform/database';
 import { sql } from 'kysely';
 import type { AuthorityKeyKind, AuthorityKeys } from './authority-keys.ts';
-import { authorityOf, createAuthorityShelf } from './authority-shelf.ts';
+import { createAuthorityShelf } from './authority-shelf.ts';
 import { createCertifier } from './create-certifier.ts';
-import { foundIssuing, foundRoot } from './found-hierarchy.ts';
-import { purposes } from './profile.ts';
+import { foundHierarchies } from './found-hierarchies.ts';
 
 /** Keys in memory, for tests of authorities alone. */
 export function memoryKeys(): AuthorityKeys {
@@ -50,7 +49,7 @@ export async function openTrialAuthorities() {
   for (const file of readdirSync(migrations).toSorted())
     await sql.raw(readFileSync(new URL(file, migrations), 'utf8')).execute(database.db);
   const { db } = database;
-  const kept = new Map<string, unknown>([['trust.domain', 'city.example']]);
+  const kept = new Map<string, unknown>();
   const settings = {
     get: (key: string, fallback: unknown) => kept.get(key) ?? fallback,
     set: async (_db: unknown, key: string, value: unknown) => void kept.set(key, value),
@@ -66,19 +65,7 @@ export async function openTrialAuthorities() {
     publishedAt: () => 'http://trust.city.example',
     changed: async () => {},
   };
-  const names = { organisation: 'City', country: 'CN' };
-  for (const [hierarchy, kind] of [
-    ['international', 'ecdsa-p384'],
-    ['national', 'sm2'],
-  ] as const) {
-    const root = authorityOf(
-      await foundRoot(ports, db, { name: `City root ${hierarchy}`, hierarchy, kind, years: 20, ...names }),
-    );
-    for (const purpose of purposes) {
-      const issuing = { name: `City ${purpose} ${hierarchy}`, purpose, hierarchy, years: 8, ...names };
-      await foundIssuing(ports, db, { ...issuing, kind: hierarchy === 'national' ? 'sm2' : 'ecdsa-p256' }, root);
-    }
-  }
+  await foundHierarchies(ports, db, { organisation: 'City', country: 'CN', domain: 'city.example' });
   return {
     db,
     ports,

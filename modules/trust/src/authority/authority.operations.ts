@@ -7,8 +7,9 @@ import { readAuthorities, setAuthorityState } from './authority.store.ts';
 import type { AuthorityDesk } from './authority-desk.ts';
 import { type AuthorityKeyKind, authorityKeyKinds } from './authority-keys.ts';
 import { type Authority, authorityOf } from './authority-shelf.ts';
-import { foundIssuing, foundRoot } from './found-hierarchy.ts';
-import { type Purpose, purposes } from './profile.ts';
+import { foundHierarchies } from './found-hierarchies.ts';
+import { foundIssuing } from './found-hierarchy.ts';
+import { purposes } from './profile.ts';
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const kinds = Object.keys(authorityKeyKinds) as AuthorityKeyKind[];
@@ -52,12 +53,6 @@ function view({ row, algorithm }: Authority): Static<typeof AuthoritySchema> {
   };
 }
 
-/** What both hierarchies are founded with when nobody says otherwise. */
-const hierarchies = [
-  { hierarchy: 'international', root: 'ecdsa-p384', issuing: 'ecdsa-p256', title: 'International' },
-  { hierarchy: 'national', root: 'sm2', issuing: 'sm2', title: 'National' },
-] as const;
-
 /** The city's certification authorities. */
 export function authorityOperations(desk: AuthorityDesk): readonly Operation[] {
   const every = () => ({ type: 'Authority', id: '*' });
@@ -83,18 +78,7 @@ export function authorityOperations(desk: AuthorityDesk): readonly Operation[] {
       resource: every,
       run: async ({ organisation, country, domain }, call) => {
         await refuseSecondFounding(call);
-        const made: Authority[] = [];
-        for (const { hierarchy, root: kind, issuing, title } of hierarchies) {
-          const common = { hierarchy, organisation, country };
-          const name = `${organisation} ${title} Root`;
-          const root = authorityOf(await foundRoot(desk, call.db, { ...common, name, kind, years: 20 }));
-          made.push(root);
-          for (const purpose of purposes) {
-            const wish = { ...common, name: nameFor(organisation, title, purpose), kind: issuing, years: 8, purpose };
-            made.push(authorityOf(await foundIssuing(desk, call.db, wish, root)));
-          }
-        }
-        await desk.settings.set(call.db, 'trust.domain', domain);
+        const made = await foundHierarchies(desk, call.db, { organisation, country, domain });
         call.afterCommit(() => desk.shelf.forget());
         call.note({ authorities: made.map(({ row }) => row.name), domain });
         return { items: made.map(view), next: null };
@@ -171,10 +155,6 @@ export function authorityOperations(desk: AuthorityDesk): readonly Operation[] {
       },
     }),
   ];
-}
-
-function nameFor(organisation: string, title: string, purpose: Purpose): string {
-  return `${organisation} ${title} ${purpose[0]?.toUpperCase()}${purpose.slice(1)}`;
 }
 
 async function refuseSecondFounding(call: Call): Promise<void> {

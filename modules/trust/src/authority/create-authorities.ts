@@ -1,4 +1,4 @@
-import type { Operation, Policy, Ports } from '@citywall/kernel';
+import type { Db, Operation, Policy, Ports } from '@citywall/kernel';
 import { createAcme } from '../acme/create-acme.ts';
 import { createOcsp } from '../status/answer-ocsp.ts';
 import { createListPublishing } from '../status/publish-lists.ts';
@@ -13,12 +13,15 @@ import { type AuthorityShelf, createAuthorityShelf } from './authority-shelf.ts'
 import { certificateOperations } from './certificate.operations.ts';
 import type { Certifier } from './certifier.ts';
 import { type CertifierPorts, createCertifier } from './create-certifier.ts';
+import { type CityNames, foundHierarchies } from './found-hierarchies.ts';
 import { profileOperations } from './profile.operations.ts';
 
 export interface AuthoritiesOptions {
   readonly keys: AuthorityKeys;
   /** Address under which clients reach this server; without a slash at the end. */
   readonly baseUrl: () => string;
+  /** The city that a demonstration founds by itself as soon as it has keys. */
+  readonly demonstration?: CityNames;
 }
 
 /** The city's authorities with everything that enrols at them and tells of what they issued. */
@@ -34,7 +37,7 @@ export interface Authorities {
 const renewEveryMs = 20_000;
 
 /** MUST be made before the jobs start. */
-export function createAuthorities(ports: Ports, { keys, baseUrl }: AuthoritiesOptions): Authorities {
+export function createAuthorities(ports: Ports, { keys, baseUrl, demonstration }: AuthoritiesOptions): Authorities {
   const { db, clock, settings, log } = ports;
   const shelf = createAuthorityShelf(clock);
   // Set once: certificates name it for as long as they live.
@@ -57,6 +60,7 @@ export function createAuthorities(ports: Ports, { keys, baseUrl }: AuthoritiesOp
   let renewing: Promise<void> | undefined;
   const renew = async (): Promise<void> => {
     try {
+      if (demonstration !== undefined) await foundOnce(desk, db, demonstration);
       await responders.renew();
       await lists.renew();
     } catch (error) {
@@ -90,4 +94,10 @@ export function createAuthorities(ports: Ports, { keys, baseUrl }: AuthoritiesOp
       await renewing;
     },
   };
+}
+
+async function foundOnce(desk: AuthorityDesk, db: Db, city: CityNames): Promise<void> {
+  if ((await desk.shelf.all(db)).length > 0) return;
+  await db.transaction().execute((transaction) => foundHierarchies(desk, transaction as Db, city));
+  desk.shelf.forget();
 }
