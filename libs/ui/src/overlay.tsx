@@ -1,5 +1,7 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 
+const firstField = '.content :is(input:not([type="checkbox"], [type="radio"]), textarea, select):not([readonly])';
+
 interface DialogProperties {
   readonly title: ReactNode;
   readonly closeLabel: string;
@@ -18,6 +20,8 @@ export function Dialog({ title, closeLabel, wide, onClose, onSubmit, footer, chi
     const dialog = element.current;
     const before = document.activeElement;
     dialog?.showModal();
+    // Left to itself the browser would begin at the closing cross.
+    dialog?.querySelector<HTMLElement>(firstField)?.focus();
     return () => {
       dialog?.close();
       if (before instanceof HTMLElement) before.focus();
