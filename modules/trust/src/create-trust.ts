@@ -45,7 +45,7 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
     baseUrl: surroundings.baseUrl,
     ...(surroundings.demonstration ? { demonstration: demonstrationCity } : {}),
   });
-  const supervision = createSupervision(ports);
+  const supervision = createSupervision(ports, surroundings);
   const module: Module = {
     name: 'trust',
     migrations: new URL('../migrations/', import.meta.url),

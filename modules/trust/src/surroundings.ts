@@ -36,7 +36,7 @@ export function rfc3339(ms: number): string {
 
 /** Enters what the platform did by itself into the audit log; a log that cannot be written is told to operators, not to the caller. */
 export async function recordAct(
-  { ports, recorder }: Context,
+  { ports, recorder }: Pick<Context, 'ports' | 'recorder'>,
   act: Pick<AuditRecord, 'operation' | 'resource' | 'outcome' | 'risk'> & { readonly details?: JsonObject },
 ): Promise<void> {
   const record: AuditRecord = {

@@ -1,12 +1,15 @@
 import type { Operation, Policy, Ports } from '@citywall/kernel';
+import type { TrustSurroundings } from '../surroundings.ts';
 import { assessmentOperations } from './assessment/assessment.operations.ts';
 import { inventoryOperations } from './inventory/inventory.operations.ts';
 import { keyUseOperations } from './key-use/key-use.operations.ts';
 import { algorithmPolicyOperations } from './policy/policy.operations.ts';
 import { readinessOperations } from './quantum/readiness.operations.ts';
+import { rescanKnown } from './scan/rescan.ts';
 import { runScan } from './scan/run-scan.ts';
-import { scanOperations, scanQueue } from './scan/scan.operations.ts';
+import { scanOperations } from './scan/scan.operations.ts';
 import { moveScan } from './scan/scan.store.ts';
+import { scanQueue } from './scan/scan-settings.ts';
 import { supervisionPolicies } from './supervision.policies.ts';
 import { watchCryptography } from './watch-cryptography.ts';
 
@@ -25,7 +28,7 @@ export interface Supervision {
 }
 
 /** Inventory, scanner, algorithm policy, assessments and readiness over the platform's ports. */
-export function createSupervision(ports: Ports): Supervision {
+export function createSupervision(ports: Ports, { recorder }: Pick<TrustSurroundings, 'recorder'>): Supervision {
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let watching: Promise<void> | undefined;
@@ -34,8 +37,9 @@ export function createSupervision(ports: Ports): Supervision {
   const watch = (): void => {
     const day = Math.floor(ports.clock.now() / dayMs);
     watching = watchCryptography(ports, day !== judgedDay, stopping.signal)
-      .then(() => {
+      .then(async () => {
         judgedDay = day;
+        if (!stopping.signal.aborted) await rescanKnown({ ports, recorder });
       })
       .catch((error: Error) =>
         ports.log.warn({ reason: error.message }, 'Cryptography was not looked over; tried again'),

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type Call, type JsonObject, newId, type Ports, type Principal } from '@citywall/kernel';
+import { type AuditRecord, type Call, type JsonObject, newId, type Ports, type Principal } from '@citywall/kernel';
 import { createJobs, createSettings, createTemporaryDatabase } from '@citywall/platform/database';
 import { createAlarmBoard } from '@citywall/platform/runtime';
 import { sql } from 'kysely';
@@ -31,7 +31,9 @@ export async function openSupervision() {
   await settings.load();
   const live = { announce: () => {}, listen: () => () => {} };
   const ports = { clock, log: quiet, db: database.db, jobs, settings, alarms, live } as unknown as Ports;
-  const supervision = createSupervision(ports);
+  const records: AuditRecord[] = [];
+  const recorder = { append: async (record: AuditRecord) => records.push(record) };
+  const supervision = createSupervision(ports, { recorder });
   await supervision.start();
   await jobs.start();
   const notes: JsonObject[] = [];
@@ -68,6 +70,8 @@ export async function openSupervision() {
     run,
     ports,
     notes,
+    records,
+    recorder,
     alarms,
     supervision,
     db: database.db,

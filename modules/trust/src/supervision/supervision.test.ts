@@ -2,7 +2,9 @@ import { createServer, type Server } from 'node:net';
 import { newId } from '@citywall/kernel';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { upsertSeen } from './inventory/inventory.store.ts';
 import { standardRules } from './policy/algorithm-policy.table.ts';
+import { rescanKnown } from './scan/rescan.ts';
 import { openSupervision } from './supervision.fixture.ts';
 import { supervisionPolicies } from './supervision.policies.ts';
 import { watchCryptography } from './watch-cryptography.ts';
@@ -210,7 +212,6 @@ describe('scans', () => {
       exposure: null,
       protectsYears: null,
     } as const;
-    const { upsertSeen } = await import('./inventory/inventory.store.ts');
     await upsertSeen(city.db, [gone, { ...gone, name: 'by hand', foundBy: 'hand' }], Date.now() - 1_000);
     const { id } = await city.run('scan.start', { targets: [location] });
     await eventually(
@@ -220,6 +221,39 @@ describe('scans', () => {
     const names = (await city.run('inventory.list')).items.map((each: { name: string }) => each.name);
     expect(names).toContain('by hand');
     expect(names).not.toContain('TLS 1.0');
+  });
+
+  test('once a day what was found is looked at again, as far as the scope still allows it, and that is recorded', async () => {
+    const location = `127.0.0.1:${port}`;
+    const endpoint = {
+      kind: 'endpoint',
+      name: location,
+      location,
+      algorithm: null,
+      parameters: {},
+      purpose: null,
+      owner: null,
+    } as const;
+    const rest = { foundBy: 'scan', verdict: null, expires: null, exposure: null, protectsYears: null } as const;
+    const outside = { ...endpoint, ...rest, name: '192.0.2.1:443', location: '192.0.2.1:443' };
+    await upsertSeen(city.db, [{ ...endpoint, ...rest }, outside], Date.now() - 90 * 86_400_000);
+    await city.run('scan-scope.set', { entries: [] });
+    expect(await rescanKnown(city)).toBe(0);
+    await city.run('scan-scope.set', { entries: ['127.0.0.1'] });
+    // A setting just changed may for a moment be the one before.
+    await eventually(
+      () => rescanKnown(city),
+      (queued) => queued === 1,
+    );
+    expect(await rescanKnown(city)).toBe(0);
+    expect(city.records).toMatchObject([{ operation: 'trust.scan.repeated', details: { endpoints: 1 } }]);
+    const [scan] = (await city.run('scan.list')).items;
+    expect(scan.startedBy).toBe('Citywall');
+    await eventually(
+      () => city.run('scan.get', { id: scan.id }),
+      ({ state }) => state === 'done',
+    );
+    expect((await city.run('inventory.list', { kind: 'protocol' })).items).toMatchObject([{ name: 'SSH 1' }]);
   });
 });
 

@@ -132,6 +132,13 @@ export async function deleteEntry(db: Db, id: string): Promise<boolean> {
   return answer.numAffectedRows === 1n;
 }
 
+/** Endpoints that a scan once found, those seen longest ago first. */
+export async function findScannedEndpoints(db: Db, limit: number): Promise<readonly string[]> {
+  const answer = await sql<{ location: string }>`select location from trust.inventory
+    where kind = 'endpoint' and found_by = 'scan' order by last_seen, id limit ${limit}`.execute(db);
+  return answer.rows.map(({ location }) => location);
+}
+
 /** Takes away what an endpoint showed earlier but not at `seenAt` any more. */
 export async function deleteUnseen(db: Db, location: string, seenAt: number): Promise<void> {
   await sql`delete from trust.inventory

@@ -185,7 +185,7 @@ describe('names', () => {
         fc.oneof(
           fc.string(),
           fc.string({ unit: 'binary' }),
-          fc.constantFrom('__proto__', 'constructor', 'a'.repeat(1e6), 'sha-'.repeat(5_000)),
+          fc.constantFrom('__proto__', 'constructor', 'a'.repeat(5_000), 'sha-'.repeat(30), 'md5'.repeat(39)),
         ),
         (name) => {
           const started = performance.now();

@@ -1,5 +1,8 @@
 import type { Db, Json, Ports } from '@citywall/kernel';
 
+/** Queue of scans on their way. */
+export const scanQueue = 'trust.scan';
+
 const key = 'trust.scan-scope';
 
 /** What the scanner may touch; nothing until somebody allows something. */

@@ -14,10 +14,7 @@ import {
   type ScanRow,
 } from './scan.store.ts';
 import { expandTargets, ScanScope } from './scan-scope.ts';
-import { keepScanScope, scanScope } from './scan-settings.ts';
-
-/** Queue of scans on their way. */
-export const scanQueue = 'trust.scan';
+import { keepScanScope, scanQueue, scanScope } from './scan-settings.ts';
 
 const livingMost = 3;
 const usualPorts = [443, 22];

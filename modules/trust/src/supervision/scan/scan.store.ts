@@ -53,6 +53,13 @@ export async function findScans(
   return answer.rows;
 }
 
+/** When the latest scan began that was started by this type of principal, ms. */
+export async function readLatestStart(db: Db, startedBy: string): Promise<number | undefined> {
+  const answer = await sql<{ at: number | null }>`select max(started_at) as at from trust.scan
+    where started_by ->> 'type' = ${startedBy}`.execute(db);
+  return answer.rows[0]?.at ?? undefined;
+}
+
 /** How many scans are on their way. */
 export async function countLivingScans(db: Db): Promise<number> {
   const answer = await sql<{ count: number }>`select count(*) as count from trust.scan
