@@ -11,7 +11,7 @@ import {
 } from '@citywall/x509';
 import type { ConformanceKind, Verdict } from './kind.ts';
 
-/** One vector: names of objects, the root first and the certificate last; others may belong to issuers of lists. */
+/** One vector: names of objects, the root first; the certificate ends in EE.crt, others may belong to issuers of lists. */
 interface Vector {
   readonly Name: string;
   readonly CertPath: readonly string[];
@@ -53,12 +53,15 @@ function isValid(vector: Vector, objects: Suite['objects']): boolean {
   const certificates = vector.CertPath.map((name) => readObject(name, objects, parseCertificate));
   const lists = vector.CRLPath.map((name) => readObject(name, objects, parseCrl));
   const root = certificates[0];
-  const certificate = certificates.at(-1);
+  const target = vector.CertPath.findLastIndex((name) => name.endsWith('EE.crt'));
+  const certificate = certificates.at(target); // -1, the last one, where none is named so
   if (root === undefined || certificate === undefined) return false;
   return validateCertificate({
     certificate,
     anchors: [root],
-    intermediates: certificates.slice(1, -1).filter((one): one is Certificate => one !== undefined),
+    intermediates: certificates.filter(
+      (one): one is Certificate => one !== undefined && one !== root && one !== certificate,
+    ),
     crls: lists.filter((one): one is Crl => one !== undefined),
     time,
     profile: 'rfc5280',

@@ -73,7 +73,8 @@ export const contextPrimitive = (number: number, content: Uint8Array): Uint8Arra
   encode(contextTag(number), content);
 
 /** `[number] IMPLICIT` over a SEQUENCE or SET, from the values inside. */
-export const contextConstructed = explicit;
+export const contextConstructed = (number: number, ...parts: readonly Part[]): Uint8Array =>
+  encode(constructedTag(number), ...parts);
 
 export const boolean = (value: boolean): Uint8Array => Uint8Array.of(tag.boolean, 1, value ? 0xff : 0);
 
@@ -179,7 +180,3 @@ export function time(milliseconds: number): Uint8Array {
   const year = new Date(milliseconds).getUTCFullYear();
   return year >= 1950 && year < 2050 ? utcTime(milliseconds) : generalizedTime(milliseconds);
 }
-
-/** Octets one after the other, without a header. */
-export const concatenate = (...parts: readonly Part[]): Uint8Array =>
-  Buffer.concat(parts.filter((part) => part !== undefined));

@@ -118,7 +118,8 @@ export class PolicyState {
 
   /** Takes away nodes without children from the last depth up; a graph without nodes is NULL. */
   #prune(): void {
-    const depths = this.#depths as Depth[];
+    const depths = this.#depths;
+    if (depths === undefined) return;
     for (let at = depths.length - 1; at > 0; at -= 1) {
       const used = new Set([...depths[at].values()].flatMap((node) => node.parents));
       for (const [policy, node] of depths[at - 1]) if (!used.has(node)) depths[at - 1].delete(policy);

@@ -81,6 +81,8 @@ class Question {
       revocation,
       signatureAlgorithms,
     });
+    // What was concluded from the wrong assumption goes with it.
+    if (!valid) this.#trusted.clear();
     this.#trusted.set(certificate, valid);
     return valid;
   }
