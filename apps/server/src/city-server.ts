@@ -37,14 +37,17 @@ export async function startCityServer(settings: ServerSettings): Promise<CitySer
     }
   };
   try {
-    let address = '';
-    const house = mountModules(platform, settings, version, () => settings.publicUrl.replace(/\/$/, '') || address);
+    let listening: HttpServer | undefined;
+    const house = mountModules(platform, settings, version, {
+      address: () => (listening === undefined ? '' : settings.publicUrl || listening.url),
+      present: (chain) => listening?.present(chain),
+    });
     await startModules(platform, house, undo);
     const door = openDoor(platform, house);
     undo.push(() => door.stop());
     const http = await listen(settings, platform, house, door, version);
     undo.push(() => http.close());
-    address = http.url;
+    listening = http;
     const first = await house.identity.ensureFirstAdministrator(settings.adminPassword || undefined);
     await house.identity.watchRecoveries();
     await house.recorder.append(platformEvent(platform.ports, 'platform.server.start', version));

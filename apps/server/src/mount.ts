@@ -1,4 +1,5 @@
-import { networkInterfaces } from 'node:os';
+import { createPublicKey } from 'node:crypto';
+import { hostname, networkInterfaces } from 'node:os';
 import { type Access, createAccess } from '@citywall/access';
 import { createAudit } from '@citywall/audit';
 import { createDetection, type Detection } from '@citywall/detection';
@@ -24,15 +25,20 @@ export interface House {
   readonly trust: Trust;
 }
 
-/**
- * Makes the modules over the platform. There is no other wiring than this array. `address` answers under which URL
- * clients reach the server, once it listens.
- */
+/** The listening server, which comes after the modules. */
+export interface Listening {
+  /** Under which URL clients reach it; '' before it listens. */
+  address(): string;
+  /** Presents another certificate chain (PEM) over TLS. */
+  present(chain: string): void;
+}
+
+/** Makes the modules over the platform. There is no other wiring than this array. */
 export function mountModules(
   platform: Platform,
   settings: ServerSettings,
   version: string,
-  address: () => string,
+  listening: Listening,
 ): House {
   const { ports, streams, lake, tls } = platform;
   const audit = createAudit(ports);
@@ -40,7 +46,16 @@ export function mountModules(
   announceAlarms(ports, recorder);
   const access = createAccess(ports, () => modules, { rolesOf: (user) => identity.rolesOf(user) });
   const identity = createIdentity(ports, { recorder, roles: access.roles });
-  const trust = createTrust(ports, { recorder, baseUrl: address, demonstration: !settings.empty });
+  const trust = createTrust(ports, {
+    recorder,
+    baseUrl: listening.address,
+    demonstration: !settings.empty,
+    installation: {
+      tlsKey: createPublicKey(tls.key).export({ type: 'spki', format: 'der' }),
+      hosts: hostsOf(settings),
+      presents: listening.present,
+    },
+  });
   const detection = createDetection(ports, {
     streams,
     lake,
@@ -81,6 +96,12 @@ export function mountModules(
     response.module,
   ];
   return { modules, recorder, access, identity, detection, response, trust };
+}
+
+/** Names and addresses under which people and devices come over TLS; the public one first. */
+function hostsOf({ publicUrl }: ServerSettings): readonly string[] {
+  const known = publicUrl === '' ? [] : [new URL(publicUrl).hostname.replace(/^\[|\]$/g, '')];
+  return [...new Set([...known, hostname(), 'localhost', '127.0.0.1', '::1'])];
 }
 
 /** Every address this machine answers on. */

@@ -43,6 +43,7 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
   const authorities = createAuthorities(ports, {
     keys: cityAuthorityKeys(cityKeys),
     baseUrl: surroundings.baseUrl,
+    installation: surroundings.installation,
     ...(surroundings.demonstration ? { demonstration: demonstrationCity } : {}),
   });
   const supervision = createSupervision(ports, surroundings);

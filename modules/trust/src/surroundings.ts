@@ -1,10 +1,21 @@
 import { type AuditRecord, type JsonObject, newId, type Ports, type Principal, type Recorder } from '@citywall/kernel';
 
+/** What of the installation itself is to be certified by its city. */
+export interface InstallationSurroundings {
+  /** SubjectPublicKeyInfo (DER) of the key that TLS listeners use. */
+  readonly tlsKey: Uint8Array;
+  /** Host names and addresses under which the installation is reached. */
+  readonly hosts: readonly string[];
+  /** Told the chain (PEM, leaf first) to present from now on. */
+  readonly presents: (chain: string) => void;
+}
+
 /** What the server lends to trust besides the platform's ports. */
 export interface TrustSurroundings {
   readonly recorder: Recorder;
   /** Address under which clients reach the server, without a slash at the end; known once it listens. */
   readonly baseUrl: () => string;
+  readonly installation: InstallationSurroundings;
   /** A demonstration city founds its trust and unseals it by itself, and says so loudly. */
   readonly demonstration?: boolean;
 }

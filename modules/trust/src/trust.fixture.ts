@@ -63,6 +63,11 @@ export async function openTrial(options: { readonly demonstration?: boolean } = 
     } as unknown as Ports;
     const trust = createTrust(ports, {
       baseUrl: () => 'https://127.0.0.1',
+      installation: {
+        tlsKey: publicKey.export({ type: 'spki', format: 'der' }),
+        hosts: ['127.0.0.1'],
+        presents: () => {},
+      },
       recorder: { append: async (record) => records.push(record) },
       ...options,
     });

@@ -41,6 +41,8 @@ export interface HttpServer {
   /** The addresses it really listens on. */
   readonly url: string;
   readonly secureUrl?: string;
+  /** Presents another chain (PEM, leaf first) for the same key from the next handshake on. */
+  present(chain: string): void;
   close(): Promise<void>;
 }
 
@@ -95,12 +97,13 @@ export async function serveHttp(options: HttpServerOptions): Promise<HttpServer>
   });
   await app.listen({ host: options.host, port: options.port, backlog: 1024 });
   const url = urlOf('http', app.addresses()[0] as AddressInfo);
-  if (options.secure === undefined) return { url, close: () => app.close() };
+  if (options.secure === undefined) return { url, present: () => {}, close: () => app.close() };
   try {
     const secure = await listenSecurely(app, options.secure);
     return {
       url,
       secureUrl: secure.url,
+      present: secure.present,
       close: async () => {
         secure.close();
         await app.close();
@@ -115,7 +118,7 @@ export async function serveHttp(options: HttpServerOptions): Promise<HttpServer>
 async function listenSecurely(
   app: FastifyInstance,
   { host, port, key, certificate }: SecureListener,
-): Promise<{ readonly url: string; close(): void }> {
+): Promise<{ readonly url: string; present(chain: string): void; close(): void }> {
   const options = {
     key,
     cert: certificate,
@@ -132,7 +135,8 @@ async function listenSecurely(
     server.close();
     server.closeAllConnections();
   };
-  return { url: urlOf('https', server.address() as AddressInfo), close };
+  const present = (chain: string): void => server.setSecureContext({ ...options, cert: chain });
+  return { url: urlOf('https', server.address() as AddressInfo), present, close };
 }
 
 function urlOf(scheme: string, { family, address, port }: AddressInfo): string {

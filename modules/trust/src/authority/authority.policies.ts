@@ -11,6 +11,7 @@ const reads = [
   'certificate.list',
   'certificate.get',
   'profile.list',
+  'installation.get',
   'acme.binding.list',
   'acme.account.list',
 ];

@@ -5,6 +5,7 @@ import { createListPublishing } from '../status/publish-lists.ts';
 import { createResponders } from '../status/responders.ts';
 import { createStateLookup } from '../status/state-lookup.ts';
 import { statusOperations } from '../status/status.operations.ts';
+import type { InstallationSurroundings } from '../surroundings.ts';
 import { authorityOperations } from './authority.operations.ts';
 import { authorityPolicies } from './authority.policies.ts';
 import type { AuthorityDesk } from './authority-desk.ts';
@@ -12,6 +13,7 @@ import type { AuthorityKeys } from './authority-keys.ts';
 import { type AuthorityShelf, createAuthorityShelf } from './authority-shelf.ts';
 import { certificateOperations } from './certificate.operations.ts';
 import type { Certifier } from './certifier.ts';
+import { certifyInstallation, installationOperation } from './certify-installation.ts';
 import { type CertifierPorts, createCertifier } from './create-certifier.ts';
 import { type CityNames, foundHierarchies } from './found-hierarchies.ts';
 import { profileOperations } from './profile.operations.ts';
@@ -22,6 +24,7 @@ export interface AuthoritiesOptions {
   readonly baseUrl: () => string;
   /** The city that a demonstration founds by itself as soon as it has keys. */
   readonly demonstration?: CityNames;
+  readonly installation: InstallationSurroundings;
 }
 
 /** The city's authorities with everything that enrols at them and tells of what they issued. */
@@ -35,9 +38,13 @@ export interface Authorities {
 }
 
 const renewEveryMs = 20_000;
+const firstLookMs = 200;
 
 /** MUST be made before the jobs start. */
-export function createAuthorities(ports: Ports, { keys, baseUrl, demonstration }: AuthoritiesOptions): Authorities {
+export function createAuthorities(
+  ports: Ports,
+  { keys, baseUrl, demonstration, installation }: AuthoritiesOptions,
+): Authorities {
   const { db, clock, settings, log } = ports;
   const shelf = createAuthorityShelf(clock);
   // Set once: certificates name it for as long as they live.
@@ -61,6 +68,8 @@ export function createAuthorities(ports: Ports, { keys, baseUrl, demonstration }
   const renew = async (): Promise<void> => {
     try {
       if (demonstration !== undefined) await foundOnce(desk, db, demonstration);
+      if ((await shelf.all(db)).length === 0) return;
+      await certifyInstallation({ db, clock, signer: ports.signer, certifier, around: installation });
       await responders.renew();
       await lists.renew();
     } catch (error) {
@@ -79,6 +88,7 @@ export function createAuthorities(ports: Ports, { keys, baseUrl, demonstration }
       ...authorityOperations(desk),
       ...profileOperations(desk),
       ...certificateOperations(desk),
+      installationOperation(certifier),
       ...statusOperations({ shelf, answer }),
       ...createAcme(ports, certifier, baseUrl),
     ],
@@ -86,11 +96,15 @@ export function createAuthorities(ports: Ports, { keys, baseUrl, demonstration }
     certifier,
     shelf,
     start: async () => {
-      timer = setInterval(() => void renewOnce(), renewEveryMs);
-      void renewOnce();
+      // What is certified names the address: nothing is before the server listens.
+      const wait = (): void => {
+        if (baseUrl() !== '') void renewOnce();
+        timer = setTimeout(wait, baseUrl() === '' ? firstLookMs : renewEveryMs);
+      };
+      wait();
     },
     stop: async () => {
-      clearInterval(timer);
+      clearTimeout(timer);
       await renewing;
     },
   };
