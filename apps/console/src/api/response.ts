@@ -213,6 +213,8 @@ export const useDecideRun = () =>
 
 export const useBlocks = (query: Query, enabled = true) =>
   useList<Block>('/response/blocks', { ...query, limit: 500 }, { live: ['response.block'], enabled });
+export const useBlock = (id: string | undefined) =>
+  useQuestion<Block>(`/response/blocks/${id}`, {}, { live: ['response.block'], enabled: Boolean(id) });
 export const usePlanBlock = () =>
   useAct<{ address: string; seconds: number }, BlockPlan>(
     (body) => ({ method: 'POST', path: '/response/blocks/plan', body }),

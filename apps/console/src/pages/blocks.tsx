@@ -5,6 +5,7 @@ import {
   type Automation,
   type Block,
   useAutomation,
+  useBlock,
   useBlocks,
   useSetAutomation,
   useUndoAllBlocks,
@@ -216,7 +217,9 @@ export function BlocksPage() {
   const columns = useBlockColumns(setUndoing);
   const mayBlock = useHolds('operator');
   const mayUndoAll = useHolds('operator', 'security-administrator');
-  const open = blocks.items.find((block) => block.id === one(search, 'block'));
+  // Asked for by itself: a block that is undone leaves the list, and its panel shows the proof.
+  const openId = one(search, 'block');
+  const open = useBlock(openId).data;
   return (
     <div className="stack">
       <PageHead
@@ -258,8 +261,8 @@ export function BlocksPage() {
                 rows={blocks.items}
                 columns={columns}
                 idOf={(block) => block.id}
-                open={open?.id}
-                onOpen={(block) => change({ block: block.id }, Boolean(open))}
+                open={openId}
+                onOpen={(block) => change({ block: block.id }, Boolean(openId))}
               />
             ) : (
               <Empty title={t('blocks.none')} action={<a href="/blocks?state=all">{t('blocks.none.action')}</a>}>
