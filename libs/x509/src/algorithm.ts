@@ -61,8 +61,9 @@ export function signatureMethod(algorithm: AlgorithmIdentifier): SignatureMethod
   if (scheme === undefined) return undefined;
   const { parameters } = algorithm;
   if (scheme.parameters === 'pss') return parameters === undefined ? undefined : pssMethod(parameters);
-  const isNull = parameters !== undefined && parameters.length === 2 && parameters[0] === tag.null;
-  const fits = (parameters === undefined && scheme.parameters !== 'null') || (isNull && scheme.parameters !== 'absent');
+  const fits =
+    (parameters === undefined && scheme.parameters !== 'null') ||
+    (isNull(parameters) && scheme.parameters !== 'absent');
   return fits ? scheme : undefined;
 }
 
@@ -82,8 +83,11 @@ function pssMethod(parameters: Uint8Array): SignatureMethod | undefined {
     const inner = readAlgorithm(readDer(generation.parameters));
     const known = Object.hasOwn(hashTable, digest.oid) ? hashTable[digest.oid] : undefined;
     if (known === undefined || inner.oid !== digest.oid || salt < 0 || salt > 512) return undefined;
+    if ([digest, inner].some((one) => one.parameters !== undefined && !isNull(one.parameters))) return undefined;
     return { family: 'rsa-pss', hash: known.name, saltLength: salt };
   } catch {
     return undefined;
   }
 }
+
+const isNull = (parameters: Uint8Array | undefined): boolean => parameters?.length === 2 && parameters[0] === tag.null;

@@ -1,7 +1,7 @@
 // RFC 5652 section 5.3 and 11 (attributes), RFC 5035 (signing certificate).
 import { type Der, readDer } from './der/reader.ts';
 import { tag } from './der/tag.table.ts';
-import { octetString, oid, sequence, setOf, time } from './der/writer.ts';
+import { implicit, octetString, oid, sequence, setOf, time } from './der/writer.ts';
 import { type DigestName, digestTable } from './digest.table.ts';
 import { digest, digestOf, readDigestAlgorithm, writeDigestAlgorithm } from './digest.ts';
 import { type GeneralName, readGeneralNames } from './rfc5280-general-name.ts';
@@ -119,6 +119,11 @@ export function signingCertificateAttribute(certificate: Uint8Array, name: Diges
   const algorithm = name === 'sha256' ? undefined : writeDigestAlgorithm(name);
   const reference = sequence(algorithm, octetString(digest(name, certificate)));
   return cmsAttribute(cmsOids.signingCertificateV2, sequence(sequence(reference)));
+}
+
+/** RFC 6211: both algorithm identifiers as they stand beside the attributes, so that neither can be changed. */
+export function algorithmProtectionAttribute(digestIdentifier: Uint8Array, signatureIdentifier: Uint8Array): Attribute {
+  return cmsAttribute(cmsOids.algorithmProtection, sequence(digestIdentifier, implicit(1, signatureIdentifier)));
 }
 
 /** Attributes as a SET OF: the bytes to be signed. */

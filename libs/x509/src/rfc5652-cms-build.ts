@@ -22,6 +22,7 @@ import { cmsOids } from './rfc5652-cms.table.ts';
 import { digestFor, nationalAlgorithm } from './rfc5652-cms-algorithm.ts';
 import {
   type Attribute,
+  algorithmProtectionAttribute,
   cmsAttribute,
   contentTypeAttribute,
   messageDigestAttribute,
@@ -115,10 +116,14 @@ async function writeSigner(
   dialect: 'rfc5652' | 'gbt35275',
 ): Promise<Uint8Array> {
   const name = digestFor(signer.algorithm);
+  const digestIdentifier = writeDigestAlgorithm(name);
+  const signatureIdentifier =
+    dialect === 'gbt35275' ? nationalAlgorithm(signer.algorithm) : signatureAlgorithm(signer.algorithm);
   const attributes = writeAttributes([
     contentTypeAttribute(contentType),
     messageDigestAttribute(typeof content === 'function' ? content(name) : digest(name, content)),
     ...(signer.signingTime === undefined ? [] : [signingTimeAttribute(signer.signingTime)]),
+    algorithmProtectionAttribute(digestIdentifier, signatureIdentifier),
     signingCertificateAttribute(signer.certificate.raw, name === 'sm3' ? 'sm3' : 'sha256'),
     ...(signer.attributes ?? []),
   ]);
@@ -127,9 +132,9 @@ async function writeSigner(
   return sequence(
     integer(1),
     sequence(signer.certificate.issuer.raw, encode(tag.integer, signer.certificate.serial)),
-    writeDigestAlgorithm(name),
+    digestIdentifier,
     implicit(0, attributes),
-    dialect === 'gbt35275' ? nationalAlgorithm(signer.algorithm) : signatureAlgorithm(signer.algorithm),
+    signatureIdentifier,
     octetString(signature),
     token === undefined ? undefined : implicit(1, writeAttributes([cmsAttribute(cmsOids.signatureTimestamp, token)])),
   );

@@ -55,6 +55,10 @@ export const cmsRefusalTable = {
     en: "The signer's certificate does not allow signatures.",
     zh: '签名者的证书不允许用于签名。',
   },
+  'cms.algorithm.changed': {
+    en: 'The algorithms that the signature names were changed after it was made.',
+    zh: '签名所声明的算法在签名后被改动。',
+  },
   'cms.algorithm.unknown': {
     en: 'The signature algorithm is not known here or does not go with its digest.',
     zh: '签名算法不受支持，或与其摘要算法不匹配。',

@@ -2,6 +2,7 @@
 import { DerError } from './der/der-error.ts';
 import { readDer } from './der/reader.ts';
 import { tag } from './der/tag.table.ts';
+import { implicit } from './der/writer.ts';
 import type { DigestName } from './digest.table.ts';
 import type { Certificate } from './rfc5280-certificate.ts';
 import { keyUsage } from './rfc5280-key-extensions.ts';
@@ -35,6 +36,7 @@ export const signerRules: readonly (readonly [refusal: CmsRefusal, holds: (judge
   ['cms.digest.wrong', namesDigest],
   ['cms.certificate.other', namesCertificate],
   ['cms.certificate.usage', maySign],
+  ['cms.algorithm.changed', keepsAlgorithms],
   ['cms.algorithm.unknown', ({ signer }) => signerAlgorithm(signer) !== undefined],
   ['cms.signature.wrong', signatureHolds],
 ];
@@ -85,6 +87,15 @@ function namesCertificate({ signer, certificate }: Judged): boolean {
             (name) => name.kind === 'directory' && name.name.equals(certificate.issuer),
           ))),
   );
+}
+
+/** RFC 6211 section 4: algorithm identifiers that are signed are those beside the attributes, octet by octet. */
+function keepsAlgorithms({ signer }: Judged): boolean {
+  const stated = attributeValue(signer.signedAttributes, cmsOids.algorithmProtection);
+  if (stated === undefined) return true;
+  const actual = [signer.digestIdentifier, implicit(1, signer.signatureAlgorithm.raw)];
+  const inside = stated.fields().rest();
+  return inside.length === 2 && inside.every((one, at) => Buffer.compare(one.raw, actual[at]) === 0);
 }
 
 function maySign({ certificate }: Judged): boolean {

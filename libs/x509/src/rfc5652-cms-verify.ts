@@ -5,6 +5,7 @@ import { digest } from './digest.ts';
 import { keyIdentifier } from './public-key.ts';
 import { isMalformed, type PathCheck, type Refusal, refuse } from './refusal.ts';
 import { type Certificate, parseCertificate } from './rfc5280-certificate.ts';
+import { parseCrl } from './rfc5280-crl.ts';
 import { subjectKeyIdentifier } from './rfc5280-key-extensions.ts';
 import { cmsOids } from './rfc5652-cms.table.ts';
 import type { SignedData, SignerInfo } from './rfc5652-cms.ts';
@@ -24,7 +25,7 @@ export interface VerifiedSigner {
 export interface SignatureOptions {
   /** The content, when the message does not carry it. */
   readonly content?: Content;
-  /** Certificates beside those in the message. */
+  /** Certificates beside those in the message; signers are looked for here only when it carries none. */
   readonly certificates?: readonly Certificate[];
   /** Refuse signatures over the bare content, which RFC 5652 allows for `data`. */
   readonly attributesRequired?: boolean;
@@ -53,7 +54,7 @@ function judge(signed: SignedData, options: SignatureOptions): SignatureResult {
     return refuse(cmsRefusalTable, 'cms.content.twice');
   if (signed.signers.length === 0) return refuse(cmsRefusalTable, 'cms.signer.none');
   if (signed.version !== versionOf(signed)) return refuse(cmsRefusalTable, 'cms.version');
-  const candidates = [...signed.certificates.map((one) => parseCertificate(one)), ...(options.certificates ?? [])];
+  const candidates = candidatesOf(signed, options);
   const contentDigest = digestsOf(content);
   const signers: VerifiedSigner[] = [];
   for (const signer of signed.signers) {
@@ -86,6 +87,16 @@ export function verifySignedData(
     if (!path.valid) return path;
   }
   return result;
+}
+
+/**
+ * A message that carries certificates carries its signers'. So a changed one is
+ * never made up for by another source. Lists that it carries are read, and must be lists.
+ */
+function candidatesOf(signed: SignedData, options: SignatureOptions): readonly Certificate[] {
+  for (const list of signed.revocationLists) parseCrl(list);
+  const carried = signed.certificates.map((one) => parseCertificate(one));
+  return carried.length > 0 ? carried : (options.certificates ?? []);
 }
 
 /** RFC 5652 section 5.1; GB/T 35275 knows version 1 only. */

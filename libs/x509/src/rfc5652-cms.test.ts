@@ -171,8 +171,11 @@ describe('RFC 5652: what is refused', () => {
     expect(verifySignedData(message, { ...trusting(root), time: now + 9e12 }).valid).toBe(false);
   });
 
-  test('every altered byte of a detached signature, and every cut', async () => {
-    const der = await signed(person, true);
+  const each: SignatureName[] = ['ecdsa-p256-sha256', 'rsa-pkcs1-sha256', 'rsa-pss-sha256', 'sm2-sm3'];
+  test.each(each)('every altered byte of a detached signature, and every cut: %s', async (algorithm) => {
+    const party = await newParty({ name: 'Person', algorithm });
+    const der = await signed(party, true);
+    const verifies = (bytes: Uint8Array): boolean => holds(bytes, party);
     for (let at = 0; at < der.length; at += 1) {
       const altered = Uint8Array.from(der);
       altered[at] ^= 1 << (at & 7);
@@ -182,9 +185,17 @@ describe('RFC 5652: what is refused', () => {
     expect(verifies(der)).toBe(true);
   });
 
-  function verifies(der: Uint8Array): boolean {
+  test('RFC 6211: an algorithm under another name of its own', async () => {
+    const party = await newParty({ name: 'Person', algorithm: 'rsa-pkcs1-sha256' });
+    const der = Buffer.from(await signed(party, true));
+    const at = der.lastIndexOf(Buffer.from('2a864886f70d01010b', 'hex'));
+    der[at + 8] = 1; // rsaEncryption, which means the same beside SHA-256
+    expect(verifySignatures(parseSignedData(der), { content })).toMatchObject({ reason: 'cms.algorithm.changed' });
+  });
+
+  function holds(der: Uint8Array, party: Party): boolean {
     try {
-      return verifySignatures(parseSignedData(der), { content }).valid;
+      return verifySignatures(parseSignedData(der), { content, certificates: [party.certificate] }).valid;
     } catch (error) {
       expect(['DerError', 'X509Error']).toContain((error as Error).name);
       return false;
@@ -198,7 +209,7 @@ describe('RFC 5652: what is refused', () => {
       fc.property(fc.array(fc.tuple(fc.nat(der.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 }), (edits) => {
         const altered = Uint8Array.from(der);
         for (const [at, value] of edits) altered[at] = value;
-        if (Buffer.compare(altered, der) !== 0) expect(verifies(altered)).toBe(false);
+        if (Buffer.compare(altered, der) !== 0) expect(holds(altered, person)).toBe(false);
       }),
       { numRuns: 300 },
     );

@@ -17,6 +17,8 @@ export interface SignerInfo {
   readonly identifier: SignerIdentifier;
   /** Object identifier. */
   readonly digestAlgorithm: string;
+  /** Its AlgorithmIdentifier as it was read. */
+  readonly digestIdentifier: Uint8Array;
   readonly signedAttributes: Attributes | undefined;
   readonly signatureAlgorithm: AlgorithmIdentifier;
   readonly signature: Uint8Array;
@@ -103,7 +105,7 @@ function readSigner(value: Der): SignerInfo {
   const identifier = readIdentifier(fields.next());
   if (version.asInteger() !== (identifier.kind === 'issuerSerial' ? 1 : 3))
     throw version.error('version does not fit the signer identifier');
-  const digestAlgorithm = readDigestAlgorithm(fields.next());
+  const digestIdentifier = fields.next();
   const signed = fields.optional(constructedTag(0));
   const signatureAlgorithm = readAlgorithm(fields.next());
   const signature = fields.next().asOctetString();
@@ -112,7 +114,8 @@ function readSigner(value: Der): SignerInfo {
   return {
     version: version.asInteger(),
     identifier,
-    digestAlgorithm,
+    digestAlgorithm: readDigestAlgorithm(digestIdentifier),
+    digestIdentifier: digestIdentifier.raw,
     signedAttributes: signed === undefined ? undefined : readAttributes(signed, true),
     signatureAlgorithm,
     signature,
