@@ -59,7 +59,7 @@ interface Judged {
 
 /** In the order in which they are asked; each holds, or the response is refused for it. */
 const rules: readonly (readonly [refusal: OcspRefusal, holds: (judged: Judged) => boolean])[] = [
-  ['ocsp.responder.unauthorised', isAuthorised],
+  ['ocsp.responder.unauthorised', ({ question, responder }) => isAuthorised(responder, question.issuer)],
   ['ocsp.responder.expired', isInForce],
   ['ocsp.signature.weak', isStrong],
   ['ocsp.signature.wrong', ({ basic, responder }) => isSignedBy(basic, responder.publicKey)],
@@ -96,7 +96,7 @@ function judge(basic: BasicOcspResponse, question: OcspQuestion): OcspVerdict {
   return { valid: true, certStatus, thisUpdate, nextUpdate, producedAt: basic.producedAt, responder };
 }
 
-/** The issuer itself, or a certificate that came along, whichever the responder's name or key hash names. */
+/** The issuer itself, or a certificate that came along, whichever the responder's name or key hash names; of several, one that may answer. */
 function responderOf(basic: BasicOcspResponse, issuer: Certificate): Certificate | undefined {
   const { responderId } = basic;
   const isNamed =
@@ -104,7 +104,8 @@ function responderOf(basic: BasicOcspResponse, issuer: Certificate): Certificate
       ? (one: Certificate) => Buffer.compare(digest('sha1', one.publicKey.bits), responderId.keyHash) === 0
       : (one: Certificate) => one.subject.equals(name);
   const name = responderId.kind === 'key' ? issuer.subject : readName(readDer(responderId.name));
-  return [issuer, ...basic.certificates.map((one) => parseCertificate(one))].find(isNamed);
+  const named = [issuer, ...basic.certificates.map((one) => parseCertificate(one))].filter(isNamed);
+  return named.find((one) => isAuthorised(one, issuer)) ?? named[0];
 }
 
 /** The same digests of the issuer's name and key, and the same serial number. */
@@ -141,7 +142,7 @@ const isIssuer = (responder: Certificate, issuer: Certificate): boolean =>
   Buffer.compare(responder.raw, issuer.raw) === 0;
 
 /** RFC 6960 section 4.2.2.2: the issuer itself, or one to whom the issuer directly gave the purpose. */
-function isAuthorised({ question: { issuer }, responder }: Judged): boolean {
+function isAuthorised(responder: Certificate, issuer: Certificate): boolean {
   if (isIssuer(responder, issuer)) return true;
   const usages = responder.extensions.get(keyUsage);
   return (

@@ -207,6 +207,15 @@ describe('RFC 6960 section 4.2.2.2: who may answer', () => {
     expect(reason(await respond(await make({ extensions: odd })))).toBe('ocsp.responder.unauthorised');
   });
 
+  test('of several certificates with its name, the one that may answer counts', async () => {
+    const twin = await newParty({ name: 'Responder', issuer: ca });
+    const { certificate, algorithm, sign } = delegate;
+    const responderId = { kind: 'name', name: certificate.subject.raw } as const;
+    const certificates = [twin.certificate.raw, certificate.raw];
+    const responder = { responderId, algorithm, sign, certificates };
+    expect(reason(await buildOcspResponse(responder, { responses: [answerFor()], producedAt: now }))).toBe('good');
+  });
+
   test('not one whose certificate did not come along', async () => {
     const { certificate, algorithm, sign } = delegate;
     const responderId = { kind: 'name', name: certificate.subject.raw } as const;
