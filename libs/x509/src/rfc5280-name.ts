@@ -96,8 +96,15 @@ function readAttribute(value: Der): NameAttribute {
   const type = fields.next().asOid();
   const inside = fields.next();
   fields.end();
-  return { type, text: stringTags.has(inside.identifier) ? inside.asText() : undefined, raw: inside.raw };
+  return {
+    type,
+    text: stringTags.has(inside.identifier) ? inside.asText(alphabetOf(inside)) : undefined,
+    raw: inside.raw,
+  };
 }
+
+/** PrintableString with characters it does not have (*, @, &) is in too many certificates to be refused in a name. */
+const alphabetOf = (value: Der): number => (value.is(tag.printableString) ? tag.ia5String : value.identifier);
 
 /** Types that RFC 5280 and X.520 want in PrintableString, and those in IA5String; all others are UTF8String. */
 const printableTypes: ReadonlySet<string> = new Set([nameOid.country, nameOid.serialNumber, nameOid.dnQualifier]);

@@ -204,4 +204,67 @@ describe('RFC 5280 sections 4.2.1.13 and 5.2.5: distribution points', () => {
       'revocation-unknown',
     );
   });
+
+  test('a list that is the only word on the certificate of its own issuer', async () => {
+    const crlIssuer = [{ kind: 'directory', name: signer.name }] as const;
+    const points = extension(crlDistributionPoints, [{ crlIssuer }]);
+    const only = [
+      extension(authorityKeyIdentifier, { keyIdentifier: issuer.keyId }),
+      extension(keyUsage, new Set(['cRLSign'] as const), { critical: true }),
+      points,
+    ];
+    const one = await withPoints([{ crlIssuer }]);
+    const own = await certifyServer(issuer, signer, { only });
+    const list = async (...entries: ReturnType<typeof revoked>[]) => [
+      await issueCrl(
+        signer,
+        entries.map((entry) => ({ ...entry, certificateIssuer: issuer.name })),
+        { more: scope({ indirect: true }) },
+      ),
+    ];
+    const intermediates = [middle, own];
+    expect(await ask({ certificate: one, intermediates, crls: await list() })).toBe('valid');
+    expect(await ask({ certificate: one, intermediates, crls: await list(revoked(one)) })).toBe('revoked');
+    expect(await ask({ certificate: one, intermediates, crls: await list(revoked(own)) })).toBe('revocation-unknown');
+  });
+});
+
+describe('RFC 5280 section 6: self-issued certificates', () => {
+  test('lists signed by a key of their own, which the authority certified under its own name', async () => {
+    const second = party('CN=Issuer,O=City');
+    const only = [
+      extension(authorityKeyIdentifier, { keyIdentifier: issuer.keyId }),
+      extension(keyUsage, new Set(['cRLSign'] as const), { critical: true }),
+      extension(crlDistributionPoints, [{ name: { full: [{ kind: 'uri', text: 'http://crl.example/own' }] } }]),
+    ];
+    const intermediates = [middle, await certifyServer(issuer, second, { only })];
+    const own = extension(
+      issuingDistributionPoint,
+      { name: { full: [{ kind: 'uri', text: 'http://crl.example/own' }] } },
+      { critical: true },
+    );
+    const forSecond = await issueCrl(issuer, [], { more: [own] });
+    expect(await ask({ intermediates, crls: [await issueCrl(second, []), forSecond] })).toBe('valid');
+    expect(await ask({ intermediates, crls: [await issueCrl(second, [revoked(certificate)]), forSecond] })).toBe(
+      'revoked',
+    );
+    expect(await ask({ intermediates, crls: [await issueCrl(second, [])] })).toBe('revocation-unknown');
+    const byList = await certifyServer(second, leaf);
+    expect(await ask({ certificate: byList, intermediates, crls: [forSecond] })).not.toBe('valid');
+  });
+
+  test('a new key certified by the old one: its own list cannot vouch for it, one of the old key does', async () => {
+    const renewed = party('CN=Issuer,O=City');
+    const withOld = await certifyAuthority(issuer, renewed);
+    const byNew = await certifyServer(renewed, leaf);
+    const intermediates = [middle, withOld];
+    expect(await ask({ certificate: byNew, intermediates, crls: [await issueCrl(issuer, [])] })).toBe('valid');
+    const byRenewed = await issueCrl(renewed, []);
+    expect(await ask({ certificate: byNew, intermediates, crls: [byRenewed] })).toBe('revocation-unknown');
+    expect(await ask({ certificate: byNew, intermediates, crls: [byRenewed, await issueCrl(issuer, [])] })).toBe(
+      'valid',
+    );
+    const listed = [await issueCrl(issuer, [revoked(withOld)])];
+    expect(await ask({ certificate: byNew, intermediates, crls: listed })).toBe('revoked');
+  });
 });

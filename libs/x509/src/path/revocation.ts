@@ -103,14 +103,19 @@ class Inquiry {
 
   /** (c), (f) to (k): by one complete list and the newest delta that adds to it. */
   #statusIn(complete: Crl): Status {
-    const { serial, issuer } = this.#certificate;
     if (!readable(() => this.#isAuthentic(complete))) return 'unknown';
     const delta = this.#crls.find((crl) =>
       readable(() => addsTo(crl, complete) && this.#isCurrent(crl) && this.#isAuthentic(crl)),
     );
     if (delta === undefined && !this.#isCurrent(complete)) return 'unknown';
-    const entry = delta?.find(serial, issuer) ?? complete.find(serial, issuer);
-    return entry === undefined || entry.reason === removeFromCrl ? 'unrevoked' : 'revoked';
+    try {
+      const { serial, issuer } = this.#certificate;
+      const entry = delta?.find(serial, issuer) ?? complete.find(serial, issuer);
+      return entry === undefined || entry.reason === removeFromCrl ? 'unrevoked' : 'revoked';
+    } catch (error) {
+      if (isMalformed(error)) return 'unknown';
+      throw error;
+    }
   }
 
   /** A list without nextUpdate makes no promise for now (section 5.1.2.5). */
@@ -127,23 +132,26 @@ class Inquiry {
     if (Buffer.compare(crl.signatureAlgorithm.raw, crl.innerAlgorithm.raw) !== 0) return false;
     const number = crl.extensions.get(crlNumber);
     if (profile.strictIssuance && (number === undefined || crl.extensions.isCritical(crlNumber))) return false;
-    return [...this.#issuers(crl)].some(
-      ([certificate, key]) =>
-        maySignLists(certificate) &&
-        checkSignatureAlgorithm(crl.signatureAlgorithm, key, profile) === undefined &&
-        this.#context.checks.isSignedBy(crl, key) &&
-        (this.#path.includes(certificate) || this.#context.isTrusted(certificate, this.#path[0])),
+    return this.#issuers(crl).some((certificate) => readable(() => this.#isSignedBy(crl, certificate)));
+  }
+
+  #isSignedBy(crl: Crl, certificate: Certificate): boolean {
+    const { request, checks, isTrusted } = this.#context;
+    const above = this.#path.indexOf(certificate);
+    const key = above < 0 ? certificate.publicKey : this.#keys[above];
+    return (
+      maySignLists(certificate) &&
+      checkSignatureAlgorithm(crl.signatureAlgorithm, key, profileTable[request.profile]) === undefined &&
+      checks.isSignedBy(crl, key) &&
+      ((above >= 0 && above < this.#at) || isTrusted(certificate, this.#path[0]))
     );
   }
 
   /** Who may have signed the list, by name: those of the path above the certificate first. */
-  *#issuers(crl: Crl): Generator<readonly [Certificate, PublicKey]> {
+  #issuers(crl: Crl): readonly Certificate[] {
     const above = this.#path.slice(0, this.#at);
-    for (const [at, certificate] of above.entries())
-      if (certificate.subject.equals(crl.issuer)) yield [certificate, this.#keys[at]];
-    for (const certificate of this.#context.request.intermediates ?? [])
-      if (!above.includes(certificate) && certificate.subject.equals(crl.issuer))
-        yield [certificate, certificate.publicKey];
+    const others = (this.#context.request.intermediates ?? []).filter((one) => !above.includes(one));
+    return [...above, ...others].filter((one) => one.subject.equals(crl.issuer));
   }
 }
 

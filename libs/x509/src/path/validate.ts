@@ -1,5 +1,7 @@
 // RFC 5280 section 6, the whole of it: find a path, validate it, ask whether anything in it is revoked.
+import { isMalformed } from '../refusal.ts';
 import type { Certificate } from '../rfc5280-certificate.ts';
+import { crlDistributionPoints } from '../rfc5280-revocation-extensions.ts';
 import { findPaths, type SearchNotes } from './build-path.ts';
 import { checkRevocation, type RevocationContext } from './revocation.ts';
 import { SignatureChecks, TooComplex } from './signature-checks.ts';
@@ -61,14 +63,15 @@ class Question {
   }
 
   /**
-   * Whether the issuer of a list is valid under the same root. One whose own
-   * status is being asked for already counts as valid meanwhile: where a list is
-   * the only word on the certificate of its own issuer, that word is taken.
+   * Whether the issuer of a list is valid under the same root. While that is being
+   * asked, a list of its own says nothing for it, unless its certificate names
+   * that very list as the only word on itself (an indirect list's issuer may).
    */
   #isTrusted(certificate: Certificate, anchor: Certificate, request: ValidationRequest): boolean {
     const known = this.#trusted.get(certificate);
     if (known !== undefined) return known;
-    this.#trusted.set(certificate, true);
+    const meanwhile = vouchesForItself(certificate);
+    this.#trusted.set(certificate, meanwhile);
     const { intermediates, crls, time, revocation, signatureAlgorithms } = request;
     const profile = request.profile === 'webpki' ? 'webpki-client' : request.profile;
     const { valid } = this.answer({
@@ -81,10 +84,23 @@ class Question {
       revocation,
       signatureAlgorithms,
     });
-    // What was concluded from the wrong assumption goes with it.
-    if (!valid) this.#trusted.clear();
+    // What was concluded from a wrong assumption goes with it.
+    if (valid !== meanwhile) this.#trusted.clear();
     this.#trusted.set(certificate, valid);
     return valid;
+  }
+}
+
+/** Whether the lists that cover a certificate are, by its own distribution points, those of its holder. */
+function vouchesForItself(certificate: Certificate): boolean {
+  try {
+    const points = certificate.extensions.get(crlDistributionPoints) ?? [];
+    return points.some(({ crlIssuer = [] }) =>
+      crlIssuer.some((name) => name.kind === 'directory' && name.name.equals(certificate.subject)),
+    );
+  } catch (error) {
+    if (isMalformed(error)) return false;
+    throw error;
   }
 }
 
