@@ -7,13 +7,20 @@ import { ChoiceField } from './choice-field.tsx';
 
 const days = ['1', '7', '30', '90', '365'];
 
+interface ExceptionFormProperties {
+  readonly rule: string;
+  /** What to leave out, where the person comes from a finding. */
+  readonly about?: { readonly field: string; readonly value: string } | undefined;
+  readonly onClose: () => void;
+}
+
 /** Leaves something out of a rule: what, why, and until when. */
-export function ExceptionForm({ rule, onClose }: { readonly rule: string; readonly onClose: () => void }) {
+export function ExceptionForm({ rule, about, onClose }: ExceptionFormProperties) {
   const { t } = useWords();
   const add = useAddException(rule);
   const [title, setTitle] = useState('');
-  const [field, setField] = useState('src_endpoint.ip');
-  const [value, setValue] = useState('');
+  const [field, setField] = useState(about?.field ?? 'src_endpoint.ip');
+  const [value, setValue] = useState(about?.value ?? '');
   const [length, setLength] = useState('30');
   const expiresAt = () => new Date(Date.now() + Number(length) * 86_400_000).toISOString();
   return (

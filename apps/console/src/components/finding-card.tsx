@@ -1,11 +1,13 @@
 import { Button, Highlighted } from '@citywall/ui';
 import { useState } from 'react';
 import { useRule } from '../api/detection.ts';
+import { useHolds } from '../api/identity.ts';
 import type { Evidence, Finding } from '../api/types.ts';
 import { useWords } from '../language/language.ts';
 import { thresholdInWords } from '../language/threshold.ts';
 import { occurrences } from '../state/event-query.ts';
 import { Answer } from './answer.tsx';
+import { ExceptionForm } from './exception-form.tsx';
 import { Explained, Level } from './marks.tsx';
 import { Moment } from './moment.tsx';
 import { RuleLink } from './rule-link.tsx';
@@ -99,11 +101,19 @@ function Why({ finding }: { readonly finding: Finding }) {
 export function FindingCard({ finding, open }: { readonly finding: Finding; readonly open: boolean }) {
   const { t, text } = useWords();
   const [shown, setShown] = useState(open);
+  const [excepting, setExcepting] = useState(false);
+  const mayExcept = useHolds('security-administrator', 'operator') && finding.detector === 'sigma';
+  const [field, value] = Object.entries(finding.group)[0] ?? [];
   return (
     <article className="finding-card">
       <div className="row">
         <Level level={finding.rule.level} />
         <strong className="grow">{text(finding.title)}</strong>
+        {shown && mayExcept && (
+          <Button small kind="quiet" onClick={() => setExcepting(true)}>
+            {t('exception.add')}
+          </Button>
+        )}
         <Button small kind="quiet" aria-expanded={shown} onClick={() => setShown(!shown)}>
           {t(shown ? 'finding.less' : 'finding.why')}
         </Button>
@@ -118,6 +128,13 @@ export function FindingCard({ finding, open }: { readonly finding: Finding; read
         ))}
       </p>
       {shown && <Why finding={finding} />}
+      {excepting && (
+        <ExceptionForm
+          rule={finding.rule.id}
+          about={field && value ? { field, value } : undefined}
+          onClose={() => setExcepting(false)}
+        />
+      )}
     </article>
   );
 }
