@@ -216,6 +216,12 @@ describe('RFC 5652: what is refused', () => {
     expect(Date.now() - started).toBeLessThan(10_000);
   });
 
+  test('more signers than are judged', async () => {
+    const signers = Array.from({ length: 33 }, () => signerOf(person));
+    const der = await buildSignedData({ content, detached: true, signers });
+    expect(() => parseSignedData(der)).toThrow('more than 32');
+  });
+
   test('attributes twice or unsorted', async () => {
     const twice = cmsAttribute(cmsOids.contentType, oid('1.2.3'));
     const der = await buildSignedData({

@@ -40,8 +40,9 @@ export interface SignedData {
   readonly signers: readonly SignerInfo[];
 }
 
-/** Most certificates, revocation lists or signers of one message that are read. */
+/** Most certificates or revocation lists, and most signers, of one message that are read: each signer costs a signature, and a digest of the content. */
 const maximumElements = 256;
+const maximumSigners = 32;
 
 /** Reads a ContentInfo of type signedData. `maximumBytes` is 64 MiB when not given. Throws DerError. */
 export function parseSignedData(bytes: Uint8Array, options: { readonly maximumBytes?: number } = {}): SignedData {
@@ -57,14 +58,14 @@ export function readSignedData(contentInfo: Der): SignedData {
   outer.end();
   const fields = content.fields();
   const version = fields.next().asInteger();
-  const digestAlgorithms = bounded(fields.next(tag.set)).map(readDigestAlgorithm);
+  const digestAlgorithms = bounded(fields.next(tag.set), maximumSigners).map(readDigestAlgorithm);
   const encapsulated = fields.next().fields();
   const contentType = encapsulated.next().asOid();
   const inside = encapsulated.optional(constructedTag(0))?.explicit().asOctetString();
   encapsulated.end();
   const certificates = bounded(fields.optional(constructedTag(0)));
   const revocationLists = bounded(fields.optional(constructedTag(1)));
-  const signers = bounded(fields.next(tag.set)).map(readSigner);
+  const signers = bounded(fields.next(tag.set), maximumSigners).map(readSigner);
   fields.end();
   return {
     dialect,
@@ -86,9 +87,9 @@ function dialectOf(type: Der): SignedData['dialect'] {
   throw type.error(`content type ${dotted} is not signedData`);
 }
 
-function bounded(value: Der | undefined): Der[] {
+function bounded(value: Der | undefined, maximum = maximumElements): Der[] {
   const elements = value?.children() ?? [];
-  if (elements.length > maximumElements) throw (value as Der).error(`more than ${maximumElements} elements`);
+  if (elements.length > maximum) throw (value as Der).error(`more than ${maximum} elements`);
   return elements;
 }
 
