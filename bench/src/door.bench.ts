@@ -14,7 +14,7 @@ export async function* run(): AsyncIterable<Figure> {
     };
     const before = await records(server);
     const request = `GET /api/v1/access/roles HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${token}\r\n\r\n`;
-    const storm = { port: Number(new URL(server.url).port), request, connections: 64 };
+    const storm = { port: Number(new URL(server.url).port), requests: [request], connections: 64 };
     const warm = await requestStorm({ ...storm, seconds: 3 });
     const measured = await requestStorm({ ...storm, seconds: 10 });
     if (measured.failures > 0) throw new Error(`${measured.failures} requests were not answered with 200`);

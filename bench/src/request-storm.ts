@@ -8,22 +8,26 @@ export interface Storm {
 }
 
 /**
- * Sends one request again and again over `connections` kept-alive connections for `seconds`, each waiting for its
+ * Sends requests, one after the other and again from the first, over `connections` kept-alive connections for `seconds`, each waiting for its
  * answer. Written on bare sockets because the client shares the cores with what it measures.
  */
 export async function requestStorm(options: {
   readonly port: number;
-  readonly request: string;
+  /** Each whole, head and body. */
+  readonly requests: readonly (string | Buffer)[];
   readonly connections: number;
   readonly seconds: number;
 }): Promise<Storm> {
+  const requests = options.requests.map((request) => Buffer.from(request as string));
+  let at = 0;
+  const next = (): Buffer => requests[at++ % requests.length] as Buffer;
   const times: number[] = [];
   let failures = 0;
   const end = performance.now() + options.seconds * 1000;
   const started = performance.now();
   await Promise.all(
     Array.from({ length: options.connections }, () =>
-      rounds(options, end, (ms, ok) => {
+      rounds(options.port, next, end, (ms, ok) => {
         if (ok) times.push(ms);
         else failures += 1;
       }),
@@ -34,12 +38,7 @@ export async function requestStorm(options: {
   return { perSecond: times.length / elapsed, p99Ms: times[Math.floor(times.length * 0.99)] ?? Number.NaN, failures };
 }
 
-function rounds(
-  { port, request }: { readonly port: number; readonly request: string },
-  end: number,
-  told: (ms: number, ok: boolean) => void,
-): Promise<void> {
-  const bytes = Buffer.from(request);
+function rounds(port: number, next: () => Buffer, end: number, told: (ms: number, ok: boolean) => void): Promise<void> {
   return new Promise((done, failed) => {
     const socket: Socket = connect(port, '127.0.0.1');
     let sent = 0;
@@ -48,7 +47,7 @@ function rounds(
       if (performance.now() >= end) return void socket.end(() => done());
       sent = performance.now();
       answer = '';
-      socket.write(bytes);
+      socket.write(next());
     };
     socket.setNoDelay(true);
     socket.on('connect', send);

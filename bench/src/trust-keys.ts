@@ -20,7 +20,7 @@ export async function* keyFigures(): AsyncIterable<Figure> {
     const key = await post<{ id: string }>('/trust/keys', { ring: ring.id, name: 'bench', kind: 'aes-256-gcm' });
     const body = '{}';
     const request = `POST /api/v1/trust/keys/${key.id}/data-key HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer ${machine.token}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
-    const storm = { port: Number(new URL(server.url).port), request, connections: 32 };
+    const storm = { port: Number(new URL(server.url).port), requests: [request], connections: 32 };
     await requestStorm({ ...storm, seconds: 3 });
     const measured = await requestStorm({ ...storm, seconds: 10 });
     if (measured.failures > 0) throw new Error(`${measured.failures} requests were not answered with 200`);

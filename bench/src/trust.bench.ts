@@ -1,4 +1,5 @@
 import type { Figure } from './figure.ts';
+import { certificateFigures } from './trust-certificates.ts';
 import { gmFigures } from './trust-gm.ts';
 import { keyFigures } from './trust-keys.ts';
 
@@ -6,4 +7,5 @@ import { keyFigures } from './trust-keys.ts';
 export async function* run(): AsyncIterable<Figure> {
   yield* gmFigures();
   yield* keyFigures();
+  yield* certificateFigures();
 }

@@ -54,8 +54,8 @@ export function requireRolesOfKey(roles: readonly string[], principal: Principal
   });
 }
 
-/** What shows or takes in, and decides nothing; a key user has only the rings that a security administrator opens to it. */
-const forAnyKey: ReadonlySet<string> = new Set(['intake', 'viewer', 'key-user']);
+/** What shows or takes in, and decides nothing; a key user has only the rings that a security administrator opens to it, an enroller only what profiles allow. */
+const forAnyKey: ReadonlySet<string> = new Set(['intake', 'viewer', 'key-user', 'enroller']);
 
 /** A link opens the account it is for: nobody makes one for duties that he does not hold himself. */
 export function requireDutiesOf(roles: readonly Role[], account: Account, principal: Principal): void {

@@ -50,4 +50,8 @@ export const authorityPolicies: readonly Policy[] = [
       zh: '安全管理员负责签发、吊销证书，并允许机器注册。',
     },
   ),
+  permit('certificates-enrol', 'enroller', ['certificate.issue'], {
+    en: 'Machines that enrol others may have certificates issued, as far as profiles allow.',
+    zh: '代为注册的机器可在模板允许范围内申请签发证书。',
+  }),
 ];
