@@ -10,6 +10,7 @@ import {
   shareProblem,
   tooFewShares,
 } from './root-problems.ts';
+import { sweepMemory } from './sweep-memory.ts';
 
 export type SealState = 'never-founded' | 'sealed' | 'unsealing' | 'unsealed';
 
@@ -176,6 +177,7 @@ export function createRootKeeper(context: Context, processes: KeyProcesses): Roo
       requireRoot();
       taken = [];
       await processes.seal();
+      await sweepMemory();
       announce();
     },
     reshare: async (db, given, holders, threshold) => {

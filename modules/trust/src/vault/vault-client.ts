@@ -90,7 +90,11 @@ export function startVault(report: (fault: string) => void): VaultClient {
   const flush = (): void => {
     const frames = leaving;
     leaving = [];
-    if (alive) channel.write(frames.length === 1 ? (frames[0] as Buffer) : Buffer.concat(frames));
+    if (!alive) return;
+    // What was sent may be a share or material: no copy of it stays behind.
+    const all = frames.length === 1 ? (frames[0] as Buffer) : Buffer.concat(frames);
+    if (frames.length > 1) for (const frame of frames) frame.fill(0);
+    channel.write(all, () => all.fill(0));
   };
   const ask = (code: number, body: Uint8Array): Promise<Frame> =>
     new Promise((take, fail) => {
@@ -118,9 +122,14 @@ export function startVault(report: (fault: string) => void): VaultClient {
     pending: () => pending.size,
     alive: () => alive,
     control: async (name, request) => {
-      const frame = await ask(controlCode, Buffer.from(JSON.stringify({ name, ask: request })));
+      const body = Buffer.from(JSON.stringify({ name, ask: request }));
+      const asked = ask(controlCode, body);
+      body.fill(0);
+      const frame = await asked;
       if (frame.code !== answers.done) throw refusalOf(frame, report);
-      return JSON.parse(frame.body.toString());
+      const answer = JSON.parse(frame.body.toString());
+      frame.body.fill(0);
+      return answer;
     },
     work: async (work) => {
       const frame = await ask(workActs[work.act], encodeWork(work));
