@@ -5,6 +5,7 @@ import { inventoryOperations } from './inventory/inventory.operations.ts';
 import { keyUseOperations } from './key-use/key-use.operations.ts';
 import { algorithmPolicyOperations } from './policy/policy.operations.ts';
 import { readinessOperations } from './quantum/readiness.operations.ts';
+import { reportOperations } from './report/report.operations.ts';
 import { rescanKnown } from './scan/rescan.ts';
 import { runScan } from './scan/run-scan.ts';
 import { scanOperations } from './scan/scan.operations.ts';
@@ -55,6 +56,7 @@ export function createSupervision(ports: Ports, { recorder }: Pick<TrustSurround
       ...scanOperations(ports),
       ...algorithmPolicyOperations(ports),
       ...readinessOperations(ports),
+      ...reportOperations(ports),
       ...keyUseOperations(),
       ...assessmentOperations(),
     ],

@@ -14,6 +14,7 @@ const reads = [
   'inventory.summary',
   'inventory.get',
   'inventory.export',
+  'inventory.report',
   'quantum-readiness.get',
   'scan.list',
   'scan.get',

@@ -15,13 +15,13 @@ import { Id, listOf, Nothing, pageInput, pageOf, Reason, readCursor } from '../.
 import { exportCbom } from '../cbom/export-cbom.ts';
 import { importCbom } from '../cbom/import-cbom.ts';
 import { cityPolicy } from '../policy/city-policy.ts';
+import { collectEntries } from './collect-entries.ts';
 import { enterSeen } from './enter-seen.ts';
 import {
   countEntries,
   countExpiries,
   deleteEntry,
   describeEntry,
-  eachEntry,
   findEntries,
   type InventoryRow,
   readEntry,
@@ -39,8 +39,6 @@ const everyEntry = () => ({ type: 'Inventory', id: '*' });
 const oneEntry = ({ id }: { readonly id: string }) => ({ type: 'Inventory', id });
 /** How far the calendar of what ends looks ahead. */
 const calendarMs = 2 * 365 * 86_400_000;
-/** Entries one export may have; more is a matter of several. */
-const exportMost = 200_000;
 
 /** The inventory of cryptography in use. */
 export function inventoryOperations(ports: Ports): readonly Operation[] {
@@ -270,11 +268,7 @@ function exported(): Operation {
     answers: 'stream',
     resource: everyEntry,
     run: async ({ kind }, call): Promise<string> => {
-      const rows: InventoryRow[] = [];
-      for await (const row of eachEntry(call.db, kind)) {
-        rows.push(row);
-        if (rows.length > exportMost) throw tooMany();
-      }
+      const rows = await collectEntries(call.db, kind);
       call.note({ entries: rows.length });
       const verdicts = new Map(rows.map((row) => [row.id, row.verdict]));
       const verdictOf = ({ id }: { readonly id: string }) => verdicts.get(id) ?? null;
@@ -286,13 +280,6 @@ function exported(): Operation {
       };
       return answer as never;
     },
-  });
-}
-
-function tooMany() {
-  return invalid('trust.inventory.too-many', {
-    en: `The inventory has more than ${exportMost} entries. Export one kind at a time.`,
-    zh: `清单条目超过 ${exportMost} 个。请按类型分别导出。`,
   });
 }
 

@@ -1,7 +1,7 @@
 import { type Operation, operation, type Ports } from '@citywall/kernel';
 import Type from 'typebox';
 import { TextSchema } from '../../page.ts';
-import { eachEntry, type InventoryRow } from '../inventory/inventory.store.ts';
+import { collectEntries } from '../inventory/collect-entries.ts';
 import { EntrySchema, viewEntry } from '../inventory/inventory-view.ts';
 import { cityPolicy } from '../policy/city-policy.ts';
 import { assessReadiness, usualAssumptions } from './post-quantum-readiness.ts';
@@ -49,8 +49,7 @@ export function readinessOperations(ports: Ports): readonly Operation[] {
       recording: 'aggregate',
       resource: () => ({ type: 'Inventory', id: '*' }),
       run: async (input, call) => {
-        const rows: InventoryRow[] = [];
-        for await (const row of eachEntry(call.db)) rows.push(row);
+        const rows = await collectEntries(call.db);
         const { moves, ...counts } = assessReadiness(rows, call.time, { ...usualAssumptions, ...input });
         const policy = cityPolicy(ports);
         return {

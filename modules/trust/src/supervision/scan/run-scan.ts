@@ -23,13 +23,12 @@ export async function runScan(
   const { db, clock } = ports;
   if (!(await moveScan(db, id, ['waiting', 'running'], 'running'))) return;
   const scan = await readScan(db, id);
-  const scope = new ScanScope(scanScope(ports));
   const done = new Set((await readScanEndpoints(db, [id])).map(({ endpoint }) => endpoint));
   const left = (scan?.targets ?? []).filter((target) => !done.has(endpointOf(target)));
   const worker = async (): Promise<void> => {
     for (let target = left.shift(); target !== undefined && !signal.aborted; target = left.shift()) {
       if ((await readScan(db, id))?.state !== 'running') return;
-      await scanOne(ports, id, scope, target, limits, signal);
+      await scanOne(ports, id, target, limits, signal);
     }
   };
   await Promise.all(Array.from({ length: together }, worker));
@@ -42,11 +41,11 @@ export async function runScan(
 async function scanOne(
   ports: Ports,
   id: string,
-  scope: ScanScope,
   target: ScanTarget,
   limits: ProbeLimits,
   signal: AbortSignal,
 ): Promise<void> {
+  const scope = new ScanScope(scanScope(ports));
   const admitted = await scope.admit(target).catch((error: unknown) => {
     if (error instanceof Problem) return error;
     throw error;
