@@ -60,6 +60,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./audit/check.ts')).command,
   },
   {
+    name: 'evidence verify',
+    about: 'verify a package of evidence offline',
+    load: async () => (await import('./evidence/verify.ts')).command,
+  },
+  {
     name: 'backup',
     about: 'back up a stopped or running city',
     load: async () => (await import('./backup/backup.ts')).command,

@@ -1,0 +1,177 @@
+import { Readable } from 'node:stream';
+import { type Blobs, type BytesInput, type Call, invalid, notFound, type Operation, operation } from '@citywall/kernel';
+import Type from 'typebox';
+import { documentOf } from '../documents/file.operations.ts';
+import { openSignatory } from '../documents/signatory.ts';
+import { Id, listOf, pageInput, pageOf, readCursor, TextSchema } from '../page.ts';
+import { type EvidenceRow, insertEvidence, readEvidence, readEvidences } from './evidence.store.ts';
+import { type EvidencePorts, type EvidenceWish, makeEvidence } from './make-evidence.ts';
+import { verifyEvidence } from './verify-evidence.ts';
+
+export interface EvidenceDesk extends EvidencePorts {
+  readonly blobs: Blobs;
+}
+
+const Hex = (length: number) => Type.String({ pattern: `^[0-9a-f]{${length}}$` });
+const FileName = Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\p{Cc}\\p{Zl}\\p{Zp}]+$' });
+const Base64 = (maxLength: number) => Type.String({ minLength: 4, maxLength, pattern: '^[A-Za-z0-9+/]+={0,2}$' });
+const View = Type.Object({
+  id: Id,
+  name: Type.String(),
+  sha256: Type.String(),
+  signer: Type.String(),
+  stampedAt: Type.Number(),
+  package: Type.String(),
+  createdBy: Type.String(),
+});
+const Verdict = Type.Object({
+  proven: Type.Boolean(),
+  /** Why not; null when it is proven. */
+  reason: Type.Union([Type.String(), Type.Null()]),
+  words: Type.Union([TextSchema, Type.Null()]),
+  signer: Type.Union([Type.String(), Type.Null()]),
+  time: Type.Union([Type.Number(), Type.Null()]),
+  sha256: Type.Union([Type.String(), Type.Null()]),
+  contentChecked: Type.Boolean(),
+});
+const all = () => ({ type: 'Evidence', id: '*' });
+const one = ({ id }: { readonly id: string }) => ({ type: 'Evidence', id });
+const contentType = 'application/x-tar';
+
+/** Evidence: made in one call, kept, and verified by whoever has it. */
+export function evidenceOperations(desk: EvidenceDesk): readonly Operation[] {
+  return [
+    operation({
+      name: 'trust.evidence.create',
+      http: 'POST /trust/evidence',
+      summary: {
+        en: 'Make evidence of a digest: who signed what, and when',
+        zh: '为摘要生成证据：谁在何时签署了何内容',
+      },
+      input: Type.Object({
+        name: FileName,
+        /** Digests of the content; SHA-256 always, and the one that the signature is over. */
+        digests: Type.Object({
+          sha256: Hex(64),
+          sha384: Type.Optional(Hex(96)),
+          sha512: Type.Optional(Hex(128)),
+          sm3: Type.Optional(Hex(64)),
+        }),
+        /** Who signs now … */
+        signatory: Type.Optional(Id),
+        /** … or the detached signature that is there already (CMS in DER, base64). */
+        signature: Type.Optional(Base64(1024 * 1024)),
+      }),
+      output: View,
+      risk: 'medium',
+      resource: all,
+      run: async ({ name, digests, signatory, signature }, call) => {
+        if ((signatory === undefined) === (signature === undefined)) throw whoSigns();
+        const signed =
+          signatory === undefined
+            ? Buffer.from(signature as string, 'base64')
+            : await openSignatory(desk, call.db, signatory, call.principal);
+        return make(desk, call, { name, content: digests, signed });
+      },
+    }),
+    operation({
+      name: 'trust.evidence.create-with-content',
+      http: 'POST /trust/signatories/{signatory}/evidence',
+      summary: { en: 'Sign a file and make evidence that contains it', zh: '签署文件并生成包含该文件的证据' },
+      input: Type.Object({ signatory: Id, name: Type.Optional(FileName) }),
+      output: View,
+      risk: 'medium',
+      accepts: 'bytes',
+      resource: ({ signatory }) => ({ type: 'Signatory', id: signatory }),
+      run: async (input, call) => {
+        const content = documentOf(input as typeof input & BytesInput);
+        const signed = await openSignatory(desk, call.db, input.signatory, call.principal);
+        return make(desk, call, { name: input.name ?? 'content', content, signed });
+      },
+    }),
+    operation({
+      name: 'trust.evidence.list',
+      http: 'GET /trust/evidence',
+      summary: { en: 'Evidence that was made, newest first', zh: '查看已生成的证据' },
+      input: Type.Object({ ...pageInput, sha256: Type.Optional(Hex(64)) }),
+      output: listOf(View),
+      risk: 'low',
+      resource: all,
+      run: async ({ cursor, limit = 100, sha256 }, call) =>
+        pageOf(await readEvidences(call.db, { before: readCursor(cursor), sha256, limit: limit + 1 }), limit, viewOf),
+    }),
+    operation({
+      name: 'trust.evidence.get',
+      http: 'GET /trust/evidence/{id}/package',
+      summary: { en: 'The package of a piece of evidence', zh: '下载证据包' },
+      input: Type.Object({ id: Id }),
+      output: Type.Unknown(),
+      risk: 'low',
+      answers: 'stream',
+      resource: one,
+      run: async ({ id }, call) => {
+        const row = await readEvidence(call.db, id);
+        const bytes = row === undefined ? undefined : await desk.blobs.get(row.package);
+        if (bytes === undefined) throw notFound({ en: 'The evidence', zh: '该证据' });
+        return { contentType, fileName: `evidence-${id}.tar`, content: Readable.from([bytes]) };
+      },
+    }),
+    operation({
+      name: 'trust.evidence.verify',
+      http: 'POST /trust/evidence/verify',
+      summary: { en: 'Verify a package of evidence', zh: '验证证据包' },
+      input: Type.Object({}),
+      output: Verdict,
+      risk: 'low',
+      // Strangers have no account, and nothing here depends on who asks.
+      authentication: 'none',
+      rate: { perSecond: 2, burst: 20 },
+      recording: 'aggregate',
+      accepts: 'bytes',
+      transaction: false,
+      resource: all,
+      run: async (input, call) => judge(desk, call, documentOf(input as BytesInput)),
+    }),
+  ];
+}
+
+async function make(desk: EvidenceDesk, call: Call, wish: Omit<EvidenceWish, 'by'>) {
+  const { type, id, name } = call.principal;
+  const made = await makeEvidence(desk, call.db, { ...wish, by: { type, id, name } });
+  const row: EvidenceRow = {
+    id: made.id,
+    name: wish.name,
+    sha256: made.sha256,
+    signer: made.signer,
+    stampedAt: made.time,
+    package: await desk.blobs.put(made.package),
+    createdBy: id,
+  };
+  await insertEvidence(call.db, row);
+  call.note({ evidence: row.id, sha256: row.sha256, signer: row.signer });
+  return viewOf(row);
+}
+
+async function judge(desk: EvidenceDesk, call: Call, bytes: Uint8Array): Promise<Type.Static<typeof Verdict>> {
+  const authorities = await desk.shelf.all(call.db);
+  const roots = authorities.filter(({ row }) => row.parent === null).map(({ row }) => row.certificate);
+  const verdict = verifyEvidence(bytes, { roots });
+  if (!verdict.proven) {
+    const { reason, words } = verdict;
+    return { proven: false, reason, words, signer: null, time: null, sha256: null, contentChecked: false };
+  }
+  const { signer, time, statement, contentChecked } = verdict;
+  const sha256 = statement.digests.sha256 ?? null;
+  return { proven: true, reason: null, words: null, signer, time, sha256, contentChecked };
+}
+
+function viewOf(row: EvidenceRow): Type.Static<typeof View> {
+  return { ...row };
+}
+
+function whoSigns() {
+  return invalid('trust.evidence.signer', {
+    en: 'Name either the signatory who is to sign, or the signature that is there already.',
+    zh: '请指定要签署的主体，或提供已有的签名，二者选其一。',
+  });
+}

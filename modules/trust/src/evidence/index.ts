@@ -1,0 +1,1 @@
+export { type EvidenceQuestion, type EvidenceVerdict, verifyEvidence } from './verify-evidence.ts';
