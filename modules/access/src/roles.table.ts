@@ -83,4 +83,13 @@ export const roles: readonly Role[] = [
     },
     duty: false,
   },
+  {
+    name: 'enroller',
+    title: { en: 'Enrolling station', zh: '证书注册终端' },
+    description: {
+      en: 'For machines: has certificates issued for devices and services over EST, within the profiles, and nothing else.',
+      zh: '供机器使用：仅可按证书模板通过 EST 为设备和服务申请签发证书。',
+    },
+    duty: false,
+  },
 ];

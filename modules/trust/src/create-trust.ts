@@ -1,6 +1,8 @@
 import type { Module, Ports } from '@citywall/kernel';
 import { cityAuthorityKeys } from './authority/city-authority-keys.ts';
 import { createAuthorities } from './authority/create-authorities.ts';
+import { type CertificatePrincipals, createCertificatePrincipals } from './enrolment/certificate-principals.ts';
+import { createEnrolment } from './enrolment/create-enrolment.ts';
 import {
   type CityKeys,
   createCityKeys,
@@ -31,6 +33,8 @@ export interface Trust {
   readonly module: Module;
   /** The platform's own keys. */
   readonly cityKeys: CityKeys;
+  /** Whom a certificate of the city names now. */
+  readonly principalOf: CertificatePrincipals;
 }
 
 /** Keys and what is done with them, as one module to mount. */
@@ -46,6 +50,8 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
     installation: surroundings.installation,
     ...(surroundings.demonstration ? { demonstration: demonstrationCity } : {}),
   });
+  const { certifier, shelf } = authorities;
+  const enrolment = createEnrolment(ports, { certifier, shelf, cityKeys, keyDesk: desk });
   const supervision = createSupervision(ports, surroundings);
   const module: Module = {
     name: 'trust',
@@ -61,21 +67,25 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
       ...plainOperations(),
       ...quotaOperations(desk),
       ...authorities.operations,
+      ...enrolment.operations,
       ...supervision.operations,
     ],
-    policies: [...trustPolicies, ...authorities.policies, ...supervision.policies],
+    policies: [...trustPolicies, ...authorities.policies, ...enrolment.policies, ...supervision.policies],
     start: async () => {
       desk.start();
       await keeper.start();
       await authorities.start();
+      await enrolment.start();
       await supervision.start();
     },
     stop: async () => {
       await supervision.stop();
+      await enrolment.stop();
       await authorities.stop();
       await desk.stop();
       await processes.stop();
     },
   };
-  return { module, cityKeys };
+  const principalOf = createCertificatePrincipals({ ...ports, certifier, shelf, ownerOf: surroundings.ownerOf });
+  return { module, cityKeys, principalOf };
 }

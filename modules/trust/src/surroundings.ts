@@ -10,6 +10,11 @@ export interface InstallationSurroundings {
   readonly presents: (chain: string) => void;
 }
 
+/** What is known of a certificate's owner besides the certificate; undefined when he may not act (unknown, disabled). */
+export type OwnerLookup = (
+  owner: Pick<Principal, 'type' | 'id'>,
+) => Promise<Pick<Principal, 'name' | 'roles'> | undefined>;
+
 /** What the server lends to trust besides the platform's ports. */
 export interface TrustSurroundings {
   readonly recorder: Recorder;
@@ -18,6 +23,8 @@ export interface TrustSurroundings {
   readonly installation: InstallationSurroundings;
   /** A demonstration city founds its trust and unseals it by itself, and says so loudly. */
   readonly demonstration?: boolean;
+  /** Whom accounts know; without it people do not sign in by certificate. */
+  readonly ownerOf?: OwnerLookup;
 }
 
 /** Everything a use case of this module may reach. */

@@ -31,6 +31,8 @@ export interface IssuedCertificate {
 export interface Certifier {
   /** Reads a PKCS#10 request (DER) and checks its signature; throws `trust.request.invalid` with the reason. */
   readRequest(der: Uint8Array): ReadRequest;
+  /** Throws what `issue` would: the profile is missing, not given by that way, or the request breaches it. */
+  check(order: Omit<CertificateOrder, 'owner'>): void;
   /** Issues inside the caller's transaction; throws `trust.request.refused` with every breach of the profile. */
   issue(db: Db, order: CertificateOrder): Promise<IssuedCertificate>;
   /** An issued certificate with its chain; undefined when it is not ours. */

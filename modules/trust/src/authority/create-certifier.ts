@@ -36,6 +36,7 @@ export function createCertifier(ports: CertifierPorts): Certifier {
   };
   return {
     readRequest: readCertificateRequest,
+    check: (order) => refuseBreaches(order, profileFor(settings, order), settings),
     issue: async (db, order) => {
       const profile = profileFor(settings, order);
       refuseBreaches(order, profile, settings);
@@ -90,14 +91,18 @@ export function alreadyRevoked() {
   });
 }
 
-function profileFor(settings: Settings, { profile: name, way }: CertificateOrder): Profile {
+function profileFor(settings: Settings, { profile: name, way }: Pick<CertificateOrder, 'profile' | 'way'>): Profile {
   const profile = findProfile(settings, name);
   if (profile === undefined) throw notFound({ en: `The profile ${name}`, zh: `证书模板 ${name}` });
   if (way === 'platform' || profile.ways.includes(way)) return profile;
   throw refused([{ en: `the profile ${name} is not issued by way of ${way}`, zh: `模板 ${name} 不支持 ${way} 方式` }]);
 }
 
-function refuseBreaches({ request, namesProved }: CertificateOrder, profile: Profile, settings: Settings): void {
+function refuseBreaches(
+  { request, namesProved }: Pick<CertificateOrder, 'request' | 'namesProved'>,
+  profile: Profile,
+  settings: Settings,
+): void {
   const proved = namesProved ? { ...profile, names: { ...profile.names, hosts: ['*'] } } : profile;
   const breaches = checkWish(request.wish, proved, settings.get('trust.domain', ''));
   if (breaches.length > 0) throw refused(breaches.map(({ words }) => words));
