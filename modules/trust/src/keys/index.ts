@@ -1,4 +1,4 @@
-export { type CityKey, type CityKeys, createCityKeys } from './city-keys.ts';
+export { type CityKeys, createCityKeys } from './city-keys.ts';
 export { destructionOperations } from './destruction.operations.ts';
 export { keyOperations } from './key.operations.ts';
 export { createKeyDesk, type KeyDesk } from './key-desk.ts';

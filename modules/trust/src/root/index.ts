@@ -1,2 +1,2 @@
 export { rootOperations } from './root.operations.ts';
-export { createRootKeeper, type RootKeeper, type SealState } from './root-keeper.ts';
+export { createRootKeeper, type RootKeeper } from './root-keeper.ts';

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Problem } from '@citywall/kernel';
 import { answers, controlCode, workActs } from './acts.table.ts';
 import type { ControlName, Controls } from './control.ts';
@@ -31,7 +32,7 @@ const mostPending = 5_000;
 const deadlineMs = 60_000;
 
 const root = resolve(import.meta.dirname, '../../../..');
-const entry = resolve(import.meta.dirname, 'vault-process.ts');
+const entry = fileURLToPath(new URL('./vault-process.ts', import.meta.url));
 
 /**
  * Without core dumps, debugger, environment, or the right to anything but reading our own code; it talks only over the
