@@ -26,15 +26,11 @@ create table trust.key (
   least_version integer not null default 1 check (least_version >= 1),
   rotation_days integer check (rotation_days >= 1),
   next_rotation_at bigint,
-  -- Told to every process that keeps keys in memory.
-  revision bigint not null,
   created_at bigint not null,
   created_by jsonb not null,
   unique (ring, name)
 );
 create index key_rotation on trust.key (next_rotation_at) where next_rotation_at is not null;
-create index key_by_revision on trust.key (revision);
-create sequence trust.key_revision;
 
 create table trust.key_version (
   id uuid primary key,

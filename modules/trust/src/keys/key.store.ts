@@ -15,9 +15,9 @@ const versionColumns = sql`v.id, v.number, v.state, v.wrapped, v.public_keys as 
 /** False when another key of the ring has the name. */
 export async function insertKey(db: Db, key: Key): Promise<boolean> {
   const answer = await sql`insert into trust.key (id, ring, name, kind, purpose, exportable, latest, least_version,
-      rotation_days, next_rotation_at, revision, created_at, created_by)
+      rotation_days, next_rotation_at, created_at, created_by)
     values (${key.id}::uuid, ${key.ring}::uuid, ${key.name}, ${key.kind}, ${key.purpose}, ${key.exportable}, ${key.latest},
-      ${key.leastVersion}, ${key.rotationDays}, ${key.nextRotationAt}, nextval('trust.key_revision'), ${key.createdAt},
+      ${key.leastVersion}, ${key.rotationDays}, ${key.nextRotationAt}, ${key.createdAt},
       ${JSON.stringify(key.createdBy)}::jsonb)
     on conflict (ring, name) do nothing`.execute(db);
   return answer.numAffectedRows === 1n;
@@ -69,8 +69,8 @@ export async function updateKey(
   db: Db,
   { id, latest, leastVersion, nextRotationAt }: Pick<Key, 'id' | 'latest' | 'leastVersion' | 'nextRotationAt'>,
 ): Promise<void> {
-  await sql`update trust.key set latest = ${latest}, least_version = ${leastVersion}, next_rotation_at = ${nextRotationAt},
-    revision = nextval('trust.key_revision') where id = ${id}::uuid`.execute(db);
+  await sql`update trust.key set latest = ${latest}, least_version = ${leastVersion}, next_rotation_at = ${nextRotationAt}
+    where id = ${id}::uuid`.execute(db);
 }
 
 /** One change of state, as kept for good. */
@@ -91,7 +91,6 @@ export async function changeState(db: Db, change: KeyChange): Promise<void> {
   await sql`update trust.key_version set state = ${to}, changed_at = ${at},
       wrapped = case when ${to} = 'destroyed' then null else wrapped end
     where key = ${key}::uuid and number = ${number}`.execute(db);
-  await sql`update trust.key set revision = nextval('trust.key_revision') where id = ${key}::uuid`.execute(db);
   await sql`insert into trust.key_change (id, key, number, from_state, to_state, at, by, reason)
     values (${change.id}::uuid, ${key}::uuid, ${number}, ${change.from}, ${to}, ${at}, ${JSON.stringify(change.by)}::jsonb,
       ${change.reason})`.execute(db);

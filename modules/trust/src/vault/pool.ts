@@ -44,6 +44,7 @@ export interface PoolOptions {
 
 interface Member {
   readonly client: VaultClient;
+  readonly bornAt: number;
   /** Key versions loaded there, or on their way. */
   readonly loaded: Map<string, Promise<unknown>>;
   /** It has been told a root key. */
@@ -54,8 +55,11 @@ interface Member {
 
 /** A call that has lost this many processes one after the other is given up. */
 const mostLosses = 4;
-/** Pause before an ended process is replaced, ms: one that cannot start must not keep the machine busy. */
+/** Pause before an ended process is replaced, ms; doubled for each that ended young, so that one that cannot start costs little. */
 const restartPauseMs = 200;
+const longestPauseMs = 30_000;
+/** A process that has lived this long did start, ms. */
+const grownUpMs = 5_000;
 /** Key versions remembered as loaded; fewer than a process keeps open. */
 const mostLoaded = 15_000;
 
@@ -63,11 +67,13 @@ export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyPro
   let members: Member[] = [];
   let running = false;
   let recovery: Promise<void> | undefined;
+  let diedYoung = 0;
 
   const report = (fault: string): void => log.error({ fault }, 'A key process reported a fault');
 
   const add = (): Member => {
-    const member: Member = { client: startVault(report), loaded: new Map(), rooted: false, open: false };
+    const client = startVault(report);
+    const member: Member = { client, bornAt: performance.now(), loaded: new Map(), rooted: false, open: false };
     members.push(member);
     void member.client.gone.then(() => lost(member));
     return member;
@@ -78,7 +84,9 @@ export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyPro
     members = members.filter((one) => one !== member);
     log.warn({ pid: member.client.pid, open: member.open }, 'A key process ended and is replaced');
     const wasLast = member.open && !isOpen();
-    const replaced = setTimeout(restartPauseMs).then(() => {
+    diedYoung = performance.now() - member.bornAt < grownUpMs ? diedYoung + 1 : 0;
+    const pause = Math.min(longestPauseMs, restartPauseMs * 2 ** Math.max(0, diedYoung - 2));
+    const replaced = setTimeout(pause).then(() => {
       if (running && members.length < size) return spread(add());
     });
     if (!wasLast || recovery !== undefined) return;

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Problem } from '@citywall/kernel';
 import { answers, controlCode, workActs } from './acts.table.ts';
@@ -26,34 +26,41 @@ export interface VaultClient {
   readonly gone: Promise<void>;
 }
 
-/** Requests waiting for one process; more are refused. */
+/** Requests waiting for one process, and their bytes; more are refused. */
 const mostPending = 5_000;
+const mostPendingBytes = 64 * 1024 * 1024;
 /** A process that has not answered for this long hangs and is ended, ms. */
 const deadlineMs = 60_000;
 
 const root = resolve(import.meta.dirname, '../../../..');
 const entry = fileURLToPath(new URL('./vault-process.ts', import.meta.url));
 
+/** All that a key process may read: our code, packages, and the runtime. Not the data folder. */
+const readable = [...['node_modules', 'libs', 'modules'].map((name) => join(root, name)), dirname(process.execPath)];
+
 /**
- * Without core dumps, debugger, environment, or the right to anything but reading our own code; it talks only over the
- * socket pair given as descriptor 3.
+ * Without core dumps, debugger, environment, network, files to write or processes to start; it talks only over the socket
+ * pair given as descriptor 3.
  */
 function start(): ChildProcess {
-  const limits = ['--permission', `--allow-fs-read=${root}`, '--disable-sigusr1', '--max-old-space-size=512'];
-  // Packages may lie beside the checkout's own folder when it is linked from elsewhere.
-  const runtime = `--allow-fs-read=${dirname(dirname(process.execPath))}`;
-  return spawn(
-    '/bin/sh',
-    ['-c', 'ulimit -c 0; exec "$0" "$@"', process.execPath, ...limits, runtime, '--no-warnings', entry],
-    { stdio: ['ignore', 'ignore', 'inherit', 'pipe'], env: {}, cwd: root },
-  );
+  const rights = ['--permission', ...readable.map((folder) => `--allow-fs-read=${folder}`)];
+  const limits = ['--disable-sigusr1', '--max-old-space-size=512', '--no-warnings'];
+  return spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$0" "$@"', process.execPath, ...rights, ...limits, entry], {
+    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+    env: {},
+    cwd: root,
+  });
 }
 
 /** Starts a key process; it holds nothing until it is told. `report` hears of faults inside it. */
 export function startVault(report: (fault: string) => void): VaultClient {
   const child = start();
   const channel = child.stdio[3] as Socket;
-  const pending = new Map<number, { readonly take: (frame: Frame) => void; readonly fail: (error: Error) => void }>();
+  const pending = new Map<
+    number,
+    { readonly bytes: number; readonly take: (frame: Frame) => void; readonly fail: (error: Error) => void }
+  >();
+  let pendingBytes = 0;
   let next = 1;
   let alive = true;
   let watched = 0;
@@ -100,23 +107,30 @@ export function startVault(report: (fault: string) => void): VaultClient {
   const ask = (code: number, body: Uint8Array): Promise<Frame> =>
     new Promise((take, fail) => {
       if (!alive) return fail(new LostError('the key process ended'));
-      if (pending.size >= mostPending) return fail(busyProblem());
+      if (pending.size >= mostPending || pendingBytes > mostPendingBytes) return fail(busyProblem());
       const id = next;
       next = next === 0xffff_ffff ? 1 : next + 1;
-      pending.set(id, { take, fail });
+      pending.set(id, { bytes: body.length, take, fail });
+      pendingBytes += body.length;
       // What is asked in one turn leaves in one write.
       if (leaving.length === 0) setImmediate(flush);
       leaving.push(encodeFrame(id, code, body));
     });
   channel.on('error', () => end());
-  channel.on(
-    'data',
-    createFrameSplitter((frame) => {
-      const one = pending.get(frame.id);
-      pending.delete(frame.id);
-      one?.take(frame);
-    }),
-  );
+  const split = createFrameSplitter((frame) => {
+    const one = pending.get(frame.id);
+    pending.delete(frame.id);
+    pendingBytes -= one?.bytes ?? 0;
+    one?.take(frame);
+  });
+  channel.on('data', (chunk: Buffer) => {
+    try {
+      split(chunk);
+    } catch (error) {
+      report(`a key process said what cannot be understood: ${(error as Error).message}`);
+      end();
+    }
+  });
 
   return {
     pid: child.pid ?? 0,
