@@ -10,6 +10,7 @@ import { enrolmentOperations } from './enrolment.operations.ts';
 import { enrolmentPolicies } from './enrolment.policies.ts';
 import type { EnrolmentDesk } from './enrolment-desk.ts';
 import { endingTopic, remindOwners } from './remind-owners.ts';
+import { settingOperations } from './setting.operations.ts';
 
 export interface EnrolmentOptions {
   readonly certifier: Certifier;
@@ -46,6 +47,7 @@ export function createEnrolment(
   return {
     operations: [
       ...enrolmentOperations(desk),
+      ...settingOperations(settings),
       ...estOperations({ ...desk, shelf, serverKeys }),
       ...escrowOperations({ clock, certifier, keys: cityEscrowKeys(cityKeys) }),
     ],

@@ -9,6 +9,8 @@ const own = ['enrolment.request', 'enrolment.list', 'enrolment.get', 'enrolment.
 const decisions = [
   'enrolment.approve',
   'enrolment.refuse',
+  'enrolment.settings',
+  'enrolment.change-settings',
   'double.issue',
   'escrow.list',
   'escrow.recovery.request',
@@ -26,8 +28,8 @@ export const enrolmentPolicies: readonly Policy[] = [
     zh: '任何人员都可以申请证书并查看结果，由另一人审批。',
   }),
   permit('enrolment-decide.security-administrator', 'principal in Role::"security-administrator"', decisions, {
-    en: 'Security administrators decide on requests, issue double certificates, and recover escrowed keys, two of them for each.',
-    zh: '安全管理员审批证书申请、签发双证书，并由两人共同恢复托管密钥。',
+    en: 'Security administrators decide on requests, say where the city publishes, issue double certificates, and recover escrowed keys, two of them for each.',
+    zh: '安全管理员审批证书申请、设定发布地址、签发双证书，并由两人共同恢复托管密钥。',
   }),
   ...['enroller', 'security-administrator'].map((role) =>
     permit(`enrolment-machines.${role}`, `principal in Role::"${role}"`, machines, {
