@@ -10,7 +10,7 @@ export function BlockReason({ block }: { readonly block: Block }) {
   const incidents = useIncidents({}, block.incident !== null);
   const incident = incidents.items.find((one) => one.id === block.incident);
   return (
-    <>
+    <span className="block-reason">
       {text(block.run && incident ? incident.title : block.reason)}
       {block.incident && (
         <>
@@ -18,6 +18,6 @@ export function BlockReason({ block }: { readonly block: Block }) {
           <a href={`/incidents/${block.incident}`}>{incident ? `#${incident.number}` : t('finding.incident.show')}</a>
         </>
       )}
-    </>
+    </span>
   );
 }
