@@ -1,9 +1,21 @@
+import {
+  enrollerTrust,
+  everyoneTrust,
+  keyUserTrust,
+  looksTrust,
+  openTrust,
+  operatorTrust,
+  personTrust,
+  securityTrust,
+} from './door-permissions-trust.ts';
+
 /** Who may do what, written by hand: policies that come to permit more, or operations nobody thought about, fail the test. */
 
-const everyone = ['access.role.list', 'audit.checkpoint.get', 'audit.key.get'];
+const everyone = ['access.role.list', 'audit.checkpoint.get', 'audit.key.get', ...everyoneTrust];
 
 const person = [
   ...everyone,
+  ...personTrust,
   'identity.session.current',
   'identity.session.prove',
   'identity.session.end',
@@ -15,6 +27,7 @@ const person = [
 ];
 
 const looks = [
+  ...looksTrust,
   'detection.source.list',
   'detection.source.get',
   'detection.refusal.list',
@@ -50,6 +63,7 @@ const administers = [...person, ...looks, 'access.policy.list', 'access.decision
 
 /** What anybody may do without saying who he is. */
 export const open: readonly string[] = [
+  ...openTrust,
   'identity.session.start',
   'identity.session.redeem',
   'platform.health.get',
@@ -64,6 +78,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   operator: [
     ...person,
     ...looks,
+    ...operatorTrust,
     'identity.user.list',
     'detection.intake.lines',
     'detection.event.export',
@@ -104,6 +119,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   ],
   'security-administrator': [
     ...administers,
+    ...securityTrust,
     'identity.user.list',
     'identity.role.assign',
     'identity.key.list',
@@ -142,4 +158,6 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   ],
   intake: [...everyone, 'detection.intake.lines'],
   agent: [...everyone, 'response.agent.poll', 'response.agent.report'],
+  'key-user': [...everyone, ...keyUserTrust],
+  enroller: [...everyone, ...enrollerTrust],
 };

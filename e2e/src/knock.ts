@@ -3,8 +3,9 @@ import type { Schema } from './sample-input.ts';
 /** An operation as `platform.operation.list` tells of it. */
 export interface ListedOperation {
   readonly name: string;
-  /** Method and path below /api/v1. */
+  /** Method and path below /api/v1, at the root when it speaks a protocol. */
   readonly http: string;
+  readonly protocol: boolean;
   readonly risk: string;
   readonly input: Schema;
 }
@@ -19,13 +20,13 @@ export interface Reply {
 /** Sends one input to an operation over HTTP with the headers given; streams are left after their first piece. */
 export async function knock(
   url: string,
-  { http }: ListedOperation,
+  { http, protocol }: ListedOperation,
   input: Readonly<Record<string, unknown>>,
   headers: Readonly<Record<string, string>>,
 ): Promise<Reply> {
   const [method = '', path = ''] = http.split(' ');
   const rest = new Map(Object.entries(input));
-  const filled = path.replace(/\{(\w+)\}/g, (_whole, name: string) => {
+  const filled = path.replace(/\{(\w+)\*?\}/g, (_whole, name: string) => {
     const text = textOf(rest.get(name) ?? 'missing').toWellFormed();
     rest.delete(name);
     // Dots alone would be taken for steps in the path before the request is sent.
@@ -33,8 +34,8 @@ export async function knock(
   });
   const inQuery = method === 'GET' || method === 'DELETE';
   const query = inQuery ? `?${queryOf(rest)}` : '';
-  const bytes = path.startsWith('/intake/');
-  const response = await fetch(`${url}/api/v1${filled}${query}`, {
+  const bytes = path.startsWith('/intake/') || protocol;
+  const response = await fetch(`${url}${protocol ? '' : '/api/v1'}${filled}${query}`, {
     method,
     headers: { ...headers, ...(inQuery ? {} : { 'content-type': bytes ? 'text/plain' : 'application/json' }) },
     body: inQuery ? undefined : bytes ? `${textOf([...rest.values()])}\n` : JSON.stringify(Object.fromEntries(rest)),

@@ -17,6 +17,7 @@ export interface Schema {
   readonly maximum?: number;
   readonly minItems?: number;
   readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
 }
 
 /** Values that the schema accepts. */
@@ -38,10 +39,9 @@ export function sampleOf(schema: Schema): fc.Arbitrary<unknown> {
       return fc.constant(null);
     case 'array': {
       const { minItems: minLength = 0, maxItems = 3 } = schema;
-      return fc.array(sampleOf(schema.items ?? {}), {
-        minLength,
-        maxLength: Math.max(minLength, Math.min(maxItems, 3)),
-      });
+      const lengths = { minLength, maxLength: Math.max(minLength, Math.min(maxItems, 3)) };
+      const item = sampleOf(schema.items ?? {});
+      return schema.uniqueItems ? fc.uniqueArray(item, lengths) : fc.array(item, lengths);
     }
     case 'object': {
       const properties: Record<string, fc.Arbitrary<unknown>> = {};

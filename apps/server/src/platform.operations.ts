@@ -114,6 +114,8 @@ function operations({ operations }: PlatformSurroundings): Operation {
           http: Type.String(),
           risk: Type.String(),
           summary: text,
+          /** Whether it speaks a published protocol, its path standing at the root. */
+          protocol: Type.Boolean(),
           input: Type.Unknown(),
           output: Type.Unknown(),
         }),
@@ -125,9 +127,10 @@ function operations({ operations }: PlatformSurroundings): Operation {
     recording: 'aggregate',
     resource: () => ({ type: 'Operation', id: '*' }),
     run: async () => ({
-      items: operations().map(({ name, http, risk, summary, input, output }) => ({
+      items: operations().map(({ name, http, risk, summary, answers, input, output }) => ({
         name,
         http,
+        protocol: answers === 'protocol',
         risk,
         summary,
         input,

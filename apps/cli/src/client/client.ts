@@ -7,6 +7,8 @@ export interface RemoteOperation {
   /** Method and path below /api/v1. */
   readonly http: string;
   readonly risk: string;
+  /** Whether it speaks a published protocol: foreign clients use it, not this one. */
+  readonly protocol: boolean;
   readonly summary: Text;
   readonly input: unknown;
   readonly output: unknown;
@@ -41,6 +43,9 @@ export function createClient({ url, user }: ClientOptions): Client {
       const operation = (await operations()).find((candidate) => candidate.name === name);
       if (operation === undefined) {
         throw new Error(`There is no operation “${name}”. List them with: citywall operations --url ${url}`);
+      }
+      if (operation.protocol) {
+        throw new Error(`${name} speaks a protocol of its own at ${operation.http}. Use a client of that protocol.`);
       }
       const { method, target, body } = requestOf(operation, input);
       const response = await fetch(base + target, {
