@@ -16,8 +16,8 @@ import { watchCryptography } from './watch-cryptography.ts';
 
 const watchEvery = 3_600_000;
 const dayMs = 86_400_000;
-/** The first look comes after the start has settled. */
-const firstWatch = 15_000;
+/** ms; the first look comes after the start has settled. */
+const usualFirstWatch = 15_000;
 
 /** Supervision of cryptography as the trust module mounts it. */
 export interface Supervision {
@@ -29,7 +29,11 @@ export interface Supervision {
 }
 
 /** Inventory, scanner, algorithm policy, assessments and readiness over the platform's ports. */
-export function createSupervision(ports: Ports, { recorder }: Pick<TrustSurroundings, 'recorder'>): Supervision {
+export function createSupervision(
+  ports: Ports,
+  { recorder }: Pick<TrustSurroundings, 'recorder'>,
+  { firstWatch = usualFirstWatch }: { readonly firstWatch?: number } = {},
+): Supervision {
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let watching: Promise<void> | undefined;

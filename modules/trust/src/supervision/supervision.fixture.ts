@@ -1,12 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { type AuditRecord, type Call, type JsonObject, newId, type Ports, type Principal } from '@citywall/kernel';
-import { createJobs, createSettings, createTemporaryDatabase } from '@citywall/platform/database';
+import { createJobs, createSettings, createTemporaryDatabase, migrate } from '@citywall/platform/database';
 import { createAlarmBoard } from '@citywall/platform/runtime';
-import { sql } from 'kysely';
 import { createSupervision } from './create-supervision.ts';
-
-/** Its own tables and those it reads. */
-const tablesRead = ['0001-root.sql', '0002-keys.sql', '0100-supervision.sql', '0200-authority.sql'];
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -21,9 +16,7 @@ export const officer: Principal = {
 /** Supervision over a real database with jobs that run; for the tests of this folder. */
 export async function openSupervision() {
   const database = await createTemporaryDatabase();
-  await sql`create schema trust`.execute(database.db);
-  const migrations = new URL('../../migrations/', import.meta.url);
-  for (const file of tablesRead) await sql.raw(readFileSync(new URL(file, migrations), 'utf8')).execute(database.db);
+  await migrate(database.db, [{ name: 'trust', migrations: new URL('../../migrations/', import.meta.url) }]);
   const clock = { now: () => Date.now() };
   const alarms = createAlarmBoard(clock);
   const jobs = createJobs(database, { clock, log: quiet, firstPause: 20 });
@@ -33,7 +26,7 @@ export async function openSupervision() {
   const ports = { clock, log: quiet, db: database.db, jobs, settings, alarms, live } as unknown as Ports;
   const records: AuditRecord[] = [];
   const recorder = { append: async (record: AuditRecord) => records.push(record) };
-  const supervision = createSupervision(ports, { recorder });
+  const supervision = createSupervision(ports, { recorder }, { firstWatch: 3_600_000 });
   await supervision.start();
   await jobs.start();
   const notes: JsonObject[] = [];

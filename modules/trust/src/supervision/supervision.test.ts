@@ -2,6 +2,8 @@ import { createServer, type Server } from 'node:net';
 import { newId } from '@citywall/kernel';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { insertKey, insertVersion } from '../keys/key.store.ts';
+import { insertRing } from '../keys/ring.store.ts';
 import { upsertSeen } from './inventory/inventory.store.ts';
 import { standardRules } from './policy/algorithm-policy.table.ts';
 import { rescanKnown } from './scan/rescan.ts';
@@ -160,7 +162,12 @@ describe('scans', () => {
   let server: Server;
   let port = 0;
   beforeAll(async () => {
-    server = createServer((socket) => socket.on('error', () => {}).end('SSH-1.5-Ancient\n'));
+    server = createServer((socket) =>
+      socket
+        .on('error', () => {})
+        .resume()
+        .end('SSH-1.5-Ancient\n'),
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     ({ port } = server.address() as { port: number });
   });
@@ -223,6 +230,34 @@ describe('scans', () => {
     expect(names).not.toContain('TLS 1.0');
   });
 
+  test('an endpoint that falls silent is told, keeps what it showed, and is told no more when it answers again', async () => {
+    await city.run('scan-scope.set', { entries: ['127.0.0.1'] });
+    const look = async (location: string) => {
+      const { id } = await eventually(
+        () => city.run('scan.start', { targets: [location] }).catch(() => undefined),
+        (started) => started !== undefined,
+      );
+      await eventually(
+        () => city.run('scan.get', { id }),
+        ({ state }) => state === 'done',
+      );
+    };
+    const location = `127.0.0.1:${port}`;
+    const signal = new AbortController().signal;
+    await look(location);
+    await new Promise((resolve) => server.close(resolve));
+    await look(location);
+    await watchCryptography(city.ports, false, signal);
+    expect((await city.run('inventory.list', { silent: true })).items).toMatchObject([{ kind: 'endpoint', location }]);
+    expect((await city.run('inventory.list')).items).toHaveLength(2);
+    expect(city.alarms.list().map((alarm) => alarm.key)).toContain('trust.cryptography.silent');
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    await look(location);
+    await watchCryptography(city.ports, false, signal);
+    expect((await city.run('inventory.list', { silent: true })).items).toEqual([]);
+    expect(city.alarms.list().map((alarm) => alarm.key)).not.toContain('trust.cryptography.silent');
+  });
+
   test('once a day what was found is looked at again, as far as the scope still allows it, and that is recorded', async () => {
     const location = `127.0.0.1:${port}`;
     const endpoint = {
@@ -261,13 +296,35 @@ describe('the city’s own keys and certificates', () => {
   test('are entered, leave when they are gone, and raise alarms for what ends or is unusual', async () => {
     const ring = newId();
     const key = newId();
-    const by = JSON.stringify({ type: 'person', id: 'x', name: 'Li' });
-    await sql`insert into trust.ring (id, name, owner_type, owner_id, owner_name, test, destruction_wait_seconds, created_at, created_by)
-      values (${ring}::uuid, 'archive', 'application', 'x', 'Archive', false, 0, 0, ${by}::jsonb)`.execute(city.db);
-    await sql`insert into trust.key (id, ring, name, kind, purpose, exportable, latest, revision, created_at, created_by)
-      values (${key}::uuid, ${ring}::uuid, 'seal', 'sm2', 'sign', false, 1, 1, 0, ${by}::jsonb)`.execute(city.db);
-    await sql`insert into trust.key_version (id, key, number, state, wrapped, public_keys, origin, created_at, changed_at)
-      values (${newId()}::uuid, ${key}::uuid, 1, 'active', '\\x00'::bytea, '{}', 'generated', 0, 0)`.execute(city.db);
+    const by = { type: 'application', id: 'x', name: 'Archive' };
+    const made = { createdAt: 0, createdBy: by };
+    await insertRing(city.db, {
+      id: ring,
+      name: 'archive',
+      owner: by,
+      users: [],
+      test: false,
+      destructionWaitSeconds: 0,
+      ...made,
+    });
+    const use = {
+      purpose: 'sign',
+      exportable: false,
+      latest: 1,
+      leastVersion: 1,
+      rotationDays: null,
+      nextRotationAt: null,
+    } as const;
+    await insertKey(city.db, { id: key, ring, name: 'seal', kind: 'sm2', ...use, ...made });
+    const version = {
+      id: newId(),
+      number: 1,
+      state: 'active',
+      origin: 'generated',
+      createdAt: 0,
+      changedAt: 0,
+    } as const;
+    await insertVersion(city.db, key, { ...version, wrapped: Buffer.alloc(1), publicKeys: [] });
     const hour = Math.floor(Date.now() / 3_600_000) * 3_600_000;
     for (let back = 2; back < 200; back += 1)
       await sql`insert into trust.key_use (key, number, act, principal, hour, count)
@@ -284,7 +341,7 @@ describe('the city’s own keys and certificates', () => {
         foundBy: 'trust',
       },
     ]);
-    expect(city.alarms.list()).toEqual([]);
+    expect(city.alarms.list().filter((alarm) => alarm.key !== 'trust.cryptography.forbidden')).toEqual([]);
     await sql`insert into trust.key_use (key, number, act, principal, hour, count)
       values (${key}::uuid, 1, 'sign', 'stranger', ${hour}, 5000)`.execute(city.db);
     const { anomalies } = await city.run('key-use.list');

@@ -12,11 +12,12 @@ const warnBefore = 14 * dayMs;
 
 const endingKey = 'trust.cryptography.ending';
 const forbiddenKey = 'trust.cryptography.forbidden';
+const silentKey = 'trust.cryptography.silent';
 const useKey = 'trust.key-use.unusual';
 
 /**
  * Enters the city's own keys and certificates, judges everything by the day's policy when the day is new (rules begin
- * and end by days), and raises or clears the alarms for what ends soon, what is forbidden, and unusual uses of keys.
+ * and end by days), and raises or clears the alarms for what ends soon, what is forbidden, endpoints that fell silent, and unusual uses of keys.
  */
 export async function watchCryptography(ports: Ports, newDay: boolean, signal: AbortSignal): Promise<void> {
   const now = ports.clock.now();
@@ -25,6 +26,7 @@ export async function watchCryptography(ports: Ports, newDay: boolean, signal: A
   if (signal.aborted) return;
   await alarmForEndings(ports, now);
   await alarmForForbidden(ports);
+  await alarmForSilence(ports);
   await alarmForUse(ports, now);
 }
 
@@ -57,6 +59,22 @@ async function alarmForForbidden({ alarms, db }: Ports): Promise<void> {
       zh: `${count} 处仍在使用禁用的密码，包括 ${first.location} 的 ${first.name}。请更换。`,
     },
     { entries: forbidden.slice(0, 20).map(({ id }) => id) },
+  );
+}
+
+async function alarmForSilence({ alarms, db }: Ports): Promise<void> {
+  const silent = await findEntries(db, { silent: true, limit: 100 });
+  const [first] = silent;
+  if (first === undefined) return alarms.clear(silentKey);
+  const count = silent.length === 100 ? '100+' : String(silent.length);
+  alarms.raise(
+    silentKey,
+    'low',
+    {
+      en: `${count} endpoints no longer answer, ${first.location} among them. See whether they are off on purpose, and remove those from the inventory.`,
+      zh: `${count} 个端点不再应答，包括 ${first.location}。请确认是否有意下线，并将其从清单中移除。`,
+    },
+    { entries: silent.slice(0, 20).map(({ id }) => id) },
   );
 }
 

@@ -28,6 +28,8 @@ export const EntrySchema = Type.Object({
   expires: nullable(Type.String()),
   exposure: nullable(ExposureSchema),
   protectsYears: nullable(Type.Integer()),
+  /** When an endpoint stopped answering scans. */
+  silentSince: nullable(Type.String()),
   verdict: nullable(VerdictSchema),
   judgements: Type.Array(
     Type.Object({
@@ -49,6 +51,7 @@ export function viewEntry(policy: PolicySettings, row: InventoryRow, now: number
     ...row,
     firstSeen: rfc3339(row.firstSeen),
     lastSeen: rfc3339(row.lastSeen),
+    silentSince: row.silentSince === null ? null : rfc3339(row.silentSince),
     expires: row.expires === null ? null : rfc3339(row.expires),
     verdict,
     judgements: judgements.map(({ use, ...rest }) => ({ ...use, ...rest })),

@@ -68,6 +68,7 @@ function list(ports: Ports): Operation {
         kind: Type.Optional(KindSchema),
         verdict: Type.Optional(VerdictSchema),
         search: Type.Optional(Line(200)),
+        silent: Type.Optional(Type.Boolean({ description: 'Only endpoints that have stopped answering' })),
         expiresWithinDays: Type.Optional(Type.Integer({ minimum: 0, maximum: 36_500 })),
         ...pageInput,
       },

@@ -7,10 +7,15 @@ import type { EntryKind, Exposure, InventoryEntry, SeenCryptography } from './in
 /** An entry with the verdict the policy gave it. */
 export type JudgedEntry = SeenCryptography & { readonly verdict: Verdict | null };
 
-export type InventoryRow = InventoryEntry & { readonly verdict: Verdict | null };
+export type InventoryRow = InventoryEntry & {
+  readonly verdict: Verdict | null;
+  /** When an endpoint stopped answering scans, ms; null while it answers. */
+  readonly silentSince: number | null;
+};
 
 const columns = sql`id, kind, name, location, algorithm, parameters, purpose, owner, found_by as "foundBy",
-  first_seen as "firstSeen", last_seen as "lastSeen", expires, exposure, protects_years as "protectsYears", verdict`;
+  first_seen as "firstSeen", last_seen as "lastSeen", expires, exposure, protects_years as "protectsYears", verdict,
+  silent_since as "silentSince"`;
 
 const batch = 500;
 
@@ -41,7 +46,7 @@ export async function upsertSeen(db: Db, entries: readonly JudgedEntry[], now: n
       order by identity
       on conflict (identity) do update set algorithm = excluded.algorithm, parameters = excluded.parameters,
         purpose = coalesce(excluded.purpose, inventory.purpose), owner = coalesce(inventory.owner, excluded.owner),
-        found_by = excluded.found_by, last_seen = excluded.last_seen, expires = excluded.expires, origin = excluded.origin,
+        found_by = excluded.found_by, last_seen = excluded.last_seen, silent_since = null, expires = excluded.expires, origin = excluded.origin,
         exposure = coalesce(inventory.exposure, excluded.exposure),
         protects_years = coalesce(inventory.protects_years, excluded.protects_years),
         verdict = excluded.verdict, words = excluded.words
@@ -73,19 +78,22 @@ export interface InventoryFilter {
   readonly search?: string;
   /** Only what ends before, ms. */
   readonly expiresBefore?: number;
+  /** Only endpoints that have stopped answering. */
+  readonly silent?: boolean;
   readonly after?: string;
   readonly limit: number;
 }
 
 /** In the order of their ids, which is the order in which they were first seen. */
 export async function findEntries(db: Db, filter: InventoryFilter): Promise<readonly InventoryRow[]> {
-  const { kind, verdict, search, expiresBefore, after } = filter;
+  const { kind, verdict, search, expiresBefore, silent, after } = filter;
   const wanted = search?.toLowerCase().replace(/[\\%_]/g, '\\$&');
   const conditions = [
     kind !== undefined && sql`kind = ${kind}`,
     verdict !== undefined && sql`verdict = ${verdict}`,
     wanted !== undefined && sql`words like ${`%${wanted}%`}`,
     expiresBefore !== undefined && sql`expires < ${expiresBefore}::bigint`,
+    silent === true && sql`silent_since is not null`,
     after !== undefined && sql`id > ${after}::uuid`,
   ].filter((condition) => condition !== false);
   const where = conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
@@ -137,6 +145,12 @@ export async function findScannedEndpoints(db: Db, limit: number): Promise<reado
   const answer = await sql<{ location: string }>`select location from trust.inventory
     where kind = 'endpoint' and found_by = 'scan' order by last_seen, id limit ${limit}`.execute(db);
   return answer.rows.map(({ location }) => location);
+}
+
+/** Notes that a known endpoint did not answer. */
+export async function markSilent(db: Db, location: string, now: number): Promise<void> {
+  await sql`update trust.inventory set silent_since = ${now}::bigint
+    where location = ${location} and kind = 'endpoint' and silent_since is null`.execute(db);
 }
 
 /** Takes away what an endpoint showed earlier but not at `seenAt` any more. */

@@ -56,7 +56,7 @@ export function readinessOperations(ports: Ports): readonly Operation[] {
           moves: moves.slice(0, movesMost).map((move) => ({
             ...move,
             families: [...move.families],
-            entry: viewEntry(policy, { verdict: null, ...move.entry }, call.time),
+            entry: viewEntry(policy, { verdict: null, silentSince: null, ...move.entry }, call.time),
           })),
           total: moves.length,
           ...counts,

@@ -1,6 +1,6 @@
 import { type Ports, Problem } from '@citywall/kernel';
 import { enterSeen } from '../inventory/enter-seen.ts';
-import { deleteUnseen } from '../inventory/inventory.store.ts';
+import { deleteUnseen, markSilent } from '../inventory/inventory.store.ts';
 import { moveScan, readScan, readScanEndpoints, type ScanEndpointRow, upsertScanEndpoint } from './scan.store.ts';
 import { scanEndpoint } from './scan-endpoint.ts';
 import { endpointOf, ScanScope, type ScanTarget } from './scan-scope.ts';
@@ -60,6 +60,7 @@ async function scanOne(
   await ports.db.transaction().execute(async (db) => {
     const now = ports.clock.now();
     const { verdicts } = await enterSeen(ports, db, seen, now);
+    if (state === 'silent') await markSilent(db, endpoint, now);
     // What a whole look no longer finds has gone; a look cut short proves nothing, and neither does silence.
     if (complete && state !== 'silent') await deleteUnseen(db, endpoint, now);
     const count = (verdict: string): number => verdicts.filter((each) => each === verdict).length;
