@@ -50,24 +50,32 @@ export interface OperationBrief {
   readonly summary: Text;
 }
 
+/** The parts of an OpenAPI description that are read here. A path holds more than methods: servers and parameters too. */
 interface OpenApi {
-  readonly paths: Readonly<
-    Record<string, Readonly<Record<string, { operationId: string; summary: string; description: string }>>>
-  >;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
+
+const methods: ReadonlySet<string> = new Set(['get', 'put', 'post', 'delete', 'patch', 'head']);
 
 const withoutStop = (sentence: string) => sentence.replace(/[.。]$/, '');
 
 /** Every operation of the door by name, as the server's own OpenAPI describes it; empty until it is read. */
 export function useOperations(): readonly OperationBrief[] {
-  const { data } = useQuestion<OpenApi>('/openapi.json');
-  return Object.values(data?.paths ?? {})
-    .flatMap((path) => Object.values(path))
-    .map(({ operationId, summary, description }) => ({
-      name: operationId,
-      // The description is the summary in Chinese, then a dash and the risk.
-      summary: { en: withoutStop(summary), zh: withoutStop(description.split(' — ')[0] ?? summary) },
-    }))
+  return operationsOf(useQuestion<OpenApi>('/openapi.json').data);
+}
+
+/** The operations of an OpenAPI description by name; what has no name is left out. */
+export function operationsOf(description: OpenApi | undefined): readonly OperationBrief[] {
+  return Object.values(description?.paths ?? {})
+    .flatMap((path) => Object.entries(path))
+    .filter(([method]) => methods.has(method))
+    .map(([, operation]) => operation as { operationId?: string; summary?: string; description?: string })
+    .flatMap(({ operationId: name, summary = name, description: long = summary }) =>
+      name && summary && long
+        ? // The description is the summary in Chinese, then a dash and the risk.
+          [{ name, summary: { en: withoutStop(summary), zh: withoutStop(long.split(' — ')[0] ?? summary) } }]
+        : [],
+    )
     .sort((a, b) => a.name.localeCompare(b.name));
 }
 
