@@ -94,7 +94,7 @@ export async function destroyDue(
   const digest = createHash('sha256').update(destroyed.statement).digest('hex');
   await recordAct(context, {
     operation: 'trust.key.destroyed',
-    resource: { type: 'Key', id: key.id },
+    resource: { type: 'CityKey', id: key.id },
     outcome: 'success',
     risk: 'critical',
     details: { destruction: id, statement: digest },

@@ -9,7 +9,7 @@ import { createKeyDirectory, type KeyDirectory } from './key-directory.ts';
 import { createQuotas } from './quota.ts';
 import { platformRing, platformRingName } from './ring.store.ts';
 import { requireManage, requireUse } from './ring-guard.ts';
-import { rotateDue, rotationQueue } from './rotation.ts';
+import { rotateDue, rotateWorn, rotationQueue } from './rotation.ts';
 import { createUseCount, type UseCount } from './use-count.ts';
 
 /** What the operations on keys share. */
@@ -34,7 +34,9 @@ export interface KeyDesk {
 export function createKeyDesk(context: Context, provider: Provider, keeper: RootKeeper): KeyDesk {
   const { ports } = context;
   const directory = createKeyDirectory(ports.clock);
-  const uses = createUseCount(ports.db, ports.clock, ports.log);
+  const uses = createUseCount(ports.db, ports.clock, ports.log, async (key) => {
+    if (keeper.state() === 'unsealed') await rotateWorn(context, provider, directory, key);
+  });
   return {
     ...{ context, provider, keeper, directory, uses },
     takeQuota: createQuotas(ports.clock, ports.settings),

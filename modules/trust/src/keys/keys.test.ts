@@ -1,6 +1,8 @@
 import { createPublicKey, generateKeyPairSync, randomBytes, verify } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { administrator, application, colleague, openTrial, stranger, type Trial } from '../trust.fixture.ts';
+import { addUses } from './key-use.store.ts';
+import { mostSeals } from './use-count.ts';
 
 let trial: Trial;
 let ring: string;
@@ -155,6 +157,17 @@ describe('the life of a key', () => {
     const id = await makeKey('aes-256-gcm', { rotationDays: 30 });
     trial.advance(31 * 86_400_000);
     await expect.poll(async () => (await trial.run('key.get', { id })).latest, { timeout: 15_000 }).toBe(2);
+  }, 20_000);
+
+  test('a version that has sealed as often as its kind allows is replaced', async () => {
+    const id = await makeKey('aes-256-gcm');
+    await use('encrypt', { id, plaintext: base64('x') });
+    const used = { key: id, number: 1, act: 'encrypt', principal: application.id, hour: 0, count: mostSeals };
+    await addUses(trial.db, used);
+    // Uses are written when the server stops, at the latest.
+    await trial.restart();
+    const { latest, versions } = await trial.run('key.get', { id });
+    expect([latest, versions[0].state]).toEqual([2, 'deactivated']);
   }, 20_000);
 
   test('a suspended key signs nothing and still verifies; a compromised one only when somebody takes the risk', async () => {

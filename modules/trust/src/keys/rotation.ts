@@ -2,7 +2,7 @@ import type { Context } from '../surroundings.ts';
 import { platformActor, recordAct } from '../surroundings.ts';
 import type { Provider } from '../vault/index.ts';
 import { readKey } from './key.store.ts';
-import type { Key } from './key.ts';
+import type { Key, WholeKey } from './key.ts';
 import type { KeyDirectory } from './key-directory.ts';
 import { rotateKey } from './make-key.ts';
 
@@ -27,29 +27,49 @@ export async function rotateDue(
   isOpen: () => boolean,
   id: string,
 ): Promise<void> {
-  const { db, clock, jobs } = context.ports;
+  const { clock, jobs } = context.ports;
   if (!isOpen()) {
     await jobs.send(rotationQueue, { key: id }, { startAfter: clock.now() + sealedPauseMs });
     return;
   }
+  const now = clock.now();
+  const isDue = ({ key }: WholeKey): boolean => (key.nextRotationAt ?? Number.POSITIVE_INFINITY) <= now;
+  await rotateByItself({ context, provider, directory }, id, isDue, 'rotation by schedule');
+}
+
+/** Rotates a key whose latest version has been used as often as its kind allows; while sealed it is found again later. */
+export async function rotateWorn(
+  context: Context,
+  provider: Provider,
+  directory: KeyDirectory,
+  id: string,
+): Promise<void> {
+  await rotateByItself({ context, provider, directory }, id, () => true, 'used as often as its kind allows');
+}
+
+async function rotateByItself(
+  { context, provider, directory }: { context: Context; provider: Provider; directory: KeyDirectory },
+  id: string,
+  isDue: (whole: WholeKey) => boolean,
+  reason: string,
+): Promise<void> {
+  const { db, clock } = context.ports;
   const rotated = await db.transaction().execute(async (transaction) => {
     const whole = await readKey(transaction, id, true);
-    const now = clock.now();
-    const due = whole?.key.nextRotationAt ?? Number.POSITIVE_INFINITY;
-    if (whole === undefined || due > now || whole.versions.every(({ state }) => state === 'destroyed'))
-      return undefined;
-    const version = await rotateKey(provider, transaction, whole, platformActor, now, 'rotation by schedule');
-    const nextRotationAt = now + (whole.key.rotationDays ?? 0) * 86_400_000;
-    await planRotation(context, { id, nextRotationAt }, transaction);
+    const living = whole?.versions.some(({ state }) => state !== 'destroyed');
+    if (whole === undefined || living !== true || !isDue(whole)) return undefined;
+    const version = await rotateKey(provider, transaction, whole, platformActor, clock.now(), reason);
+    const fresh = await readKey(transaction, id);
+    if (fresh !== undefined) await planRotation(context, fresh.key, transaction);
     return version.number;
   });
   if (rotated === undefined) return;
   directory.forget(id);
   await recordAct(context, {
     operation: 'trust.key.rotated',
-    resource: { type: 'Key', id },
+    resource: { type: 'CityKey', id },
     outcome: 'success',
     risk: 'medium',
-    details: { version: rotated, schedule: true },
+    details: { version: rotated, reason },
   });
 }

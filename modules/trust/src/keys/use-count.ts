@@ -1,7 +1,7 @@
 import type { Clock, Db, Log } from '@citywall/kernel';
-import { sql } from 'kysely';
+import { addUses, type KeyUse, readWorn } from './key-use.store.ts';
 
-/** Counts uses of keys by hour, for supervision; written every few seconds. */
+/** Counts uses of keys by hour, for supervision and for the limits of their kinds; written every few seconds. */
 export interface UseCount {
   add(key: string, version: number, act: string, principal: string, items: number): void;
   start(): void;
@@ -10,33 +10,39 @@ export interface UseCount {
 
 const writeEveryMs = 10_000;
 const hourMs = 3_600_000;
+/** NIST SP 800-38D, section 8.3 allows 2³² seals under random nonces; half of it leaves time to rotate. */
+export const mostSeals = 2 ** 31;
 
-export function createUseCount(db: Db, clock: Clock, log: Log): UseCount {
-  let counts = new Map<string, number>();
+/** `onWorn` is told of a key whose latest version has sealed as often as it should. */
+export function createUseCount(db: Db, clock: Clock, log: Log, onWorn: (key: string) => Promise<void>): UseCount {
+  let counts = new Map<string, KeyUse>();
   let timer: NodeJS.Timeout | undefined;
 
+  const count = (use: KeyUse): void => {
+    const name = [use.key, use.number, use.act, use.principal, use.hour].join('\n');
+    counts.set(name, { ...use, count: (counts.get(name)?.count ?? 0) + use.count });
+  };
   const write = async (): Promise<void> => {
-    const due = counts;
+    const due = [...counts.values()];
     counts = new Map();
-    for (const [name, count] of due) {
-      const [key, number, act, principal, hour] = name.split('\n') as [string, string, string, string, string];
-      try {
-        await sql`insert into trust.key_use (key, number, act, principal, hour, count)
-          values (${key}::uuid, ${Number(number)}, ${act}, ${principal}, ${Number(hour)}, ${count})
-          on conflict (key, number, act, principal, hour) do update set count = trust.key_use.count + excluded.count`.execute(
-          db,
-        );
-      } catch (error) {
-        counts.set(name, (counts.get(name) ?? 0) + count);
-        log.warn({ reason: (error as Error).message }, 'Uses of keys could not be written; tried again');
+    const keys = [...new Set(due.map(({ key }) => key))];
+    try {
+      for (let use = due.shift(); use !== undefined; use = due.shift()) {
+        await addUses(db, use).catch((error) => {
+          due.unshift(use as KeyUse);
+          throw error;
+        });
       }
+      for (const key of await readWorn(db, keys, mostSeals)) await onWorn(key);
+    } catch (error) {
+      for (const use of due) count(use);
+      log.warn({ reason: (error as Error).message }, 'Uses of keys could not be written; tried again');
     }
   };
   return {
-    add: (key, version, act, principal, items) => {
+    add: (key, number, act, principal, items) => {
       const hour = Math.floor(clock.now() / hourMs) * hourMs;
-      const name = [key, version, act, principal, hour].join('\n');
-      counts.set(name, (counts.get(name) ?? 0) + items);
+      count({ key, number, act, principal, hour, count: items });
     },
     start: () => {
       timer = setInterval(() => void write(), writeEveryMs).unref();
