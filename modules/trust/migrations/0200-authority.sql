@@ -24,16 +24,6 @@ create table trust.authority (
   created_at bigint not null
 );
 
--- Another certificate of the same authority: cross-certified by an authority outside, or by its successor's root.
-create table trust.cross_certificate (
-  id uuid primary key,
-  authority uuid not null references trust.authority (id),
-  issuer text not null,
-  certificate bytea not null,
-  not_after bigint not null,
-  created_at bigint not null
-);
-
 create table trust.certificate (
   id uuid primary key,
   authority uuid not null references trust.authority (id),

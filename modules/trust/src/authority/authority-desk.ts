@@ -1,5 +1,4 @@
-import type { Certifier } from './certifier.ts';
-import type { CertifierPorts } from './create-certifier.ts';
+import type { Certifier, CertifierPorts } from './certifier.ts';
 
 /** What the operations on authorities and certificates share. */
 export interface AuthorityDesk extends CertifierPorts {

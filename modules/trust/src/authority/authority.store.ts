@@ -45,35 +45,6 @@ export async function readAuthorities(db: Db): Promise<readonly AuthorityRow[]> 
   return answer.rows;
 }
 
-/** Locked until the transaction ends when asked. */
-export async function readAuthority(db: Db, id: string, lock = false): Promise<AuthorityRow | undefined> {
-  const answer = await sql<AuthorityRow>`select ${columns} from trust.authority where id = ${id}::uuid
-    ${lock ? sql`for no key update` : sql``}`.execute(db);
-  return answer.rows[0];
-}
-
 export async function setAuthorityState(db: Db, id: string, state: AuthorityState): Promise<void> {
   await sql`update trust.authority set state = ${state} where id = ${id}::uuid`.execute(db);
-}
-
-/** A further certificate of an authority, made by another issuer. */
-export interface CrossCertificateRow {
-  readonly id: string;
-  readonly authority: string;
-  readonly issuer: string;
-  readonly certificate: Uint8Array;
-  readonly notAfter: number;
-  readonly createdAt: number;
-}
-
-export async function insertCrossCertificate(db: Db, row: CrossCertificateRow): Promise<void> {
-  await sql`insert into trust.cross_certificate (id, authority, issuer, certificate, not_after, created_at)
-    values (${row.id}::uuid, ${row.authority}::uuid, ${row.issuer}, ${Buffer.from(row.certificate)}, ${row.notAfter},
-      ${row.createdAt})`.execute(db);
-}
-
-export async function readCrossCertificates(db: Db): Promise<readonly CrossCertificateRow[]> {
-  const answer = await sql<CrossCertificateRow>`select id, authority, issuer, certificate, not_after as "notAfter",
-    created_at as "createdAt" from trust.cross_certificate order by id`.execute(db);
-  return answer.rows;
 }

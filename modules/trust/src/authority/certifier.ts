@@ -1,4 +1,6 @@
-import type { Db, Principal } from '@citywall/kernel';
+import type { Clock, Db, Principal, Settings } from '@citywall/kernel';
+import type { AuthorityKeys } from './authority-keys.ts';
+import type { AuthorityShelf } from './authority-shelf.ts';
 import type { CertificateRow } from './certificate.store.ts';
 import type { CertificateWish } from './profile.ts';
 
@@ -25,6 +27,18 @@ export interface IssuedCertificate {
   readonly row: CertificateRow;
   /** Leaf first, the root left out; DER. */
   readonly chain: readonly Uint8Array[];
+}
+
+/** What certifying needs of the module and the platform. */
+export interface CertifierPorts {
+  readonly clock: Clock;
+  readonly settings: Settings;
+  readonly keys: AuthorityKeys;
+  readonly shelf: AuthorityShelf;
+  /** Address under which relying parties reach what is published, without a slash at the end. */
+  readonly publishedAt: () => string;
+  /** Told in the transaction that changes a certificate's state: its lists are to be made anew. */
+  readonly changed: (db: Db, row: CertificateRow) => Promise<void>;
 }
 
 /** What ways of enrolment ask of the authorities. Every call throws `trust.sealed` while keys cannot be used. */

@@ -12,9 +12,9 @@ import type { AuthorityDesk } from './authority-desk.ts';
 import type { AuthorityKeys } from './authority-keys.ts';
 import { type AuthorityShelf, createAuthorityShelf } from './authority-shelf.ts';
 import { certificateOperations } from './certificate.operations.ts';
-import type { Certifier } from './certifier.ts';
+import type { Certifier, CertifierPorts } from './certifier.ts';
 import { certifyInstallation, installationOperation } from './certify-installation.ts';
-import { type CertifierPorts, createCertifier } from './create-certifier.ts';
+import { createCertifier } from './create-certifier.ts';
 import { type CityNames, foundHierarchies } from './found-hierarchies.ts';
 import { profileOperations } from './profile.operations.ts';
 

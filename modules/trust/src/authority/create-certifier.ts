@@ -1,30 +1,18 @@
-import { type Clock, conflict, type Db, invalid, notFound, type Settings, type Text } from '@citywall/kernel';
+import { conflict, type Db, invalid, notFound, type Settings, type Text } from '@citywall/kernel';
 import { DerError, parseCertificate, X509Error } from '@citywall/x509';
-import type { AuthorityKeys } from './authority-keys.ts';
-import type { Authority, AuthorityShelf } from './authority-shelf.ts';
+import type { Authority } from './authority-shelf.ts';
 import {
   type CertificateRow,
   readCertificate,
   readCertificateBySerial,
   setCertificateState,
 } from './certificate.store.ts';
-import type { CertificateOrder, Certifier } from './certifier.ts';
+import type { CertificateOrder, Certifier, CertifierPorts } from './certifier.ts';
 import { checkWish } from './check-wish.ts';
 import { issueCertificate } from './issue-certificate.ts';
 import { findProfile } from './profile.store.ts';
 import type { Profile } from './profile.ts';
 import { readCertificateRequest } from './read-request.ts';
-
-export interface CertifierPorts {
-  readonly clock: Clock;
-  readonly settings: Settings;
-  readonly keys: AuthorityKeys;
-  readonly shelf: AuthorityShelf;
-  /** Address under which relying parties reach what is published, without a slash at the end. */
-  readonly publishedAt: () => string;
-  /** Told in the transaction that changes a certificate's state: its lists are to be made anew. */
-  readonly changed: (db: Db, row: CertificateRow) => Promise<void>;
-}
 
 /** The city's authorities as ways of enrolment see them. */
 export function createCertifier(ports: CertifierPorts): Certifier {

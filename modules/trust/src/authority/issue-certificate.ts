@@ -2,9 +2,8 @@ import { type Db, newId } from '@citywall/kernel';
 import { buildCertificate, formatName, keyIdentifier, parsePublicKey, randomSerial } from '@citywall/x509';
 import type { Authority } from './authority-shelf.ts';
 import { type CertificateRow, insertCertificate } from './certificate.store.ts';
-import type { CertificateOrder, ReadRequest } from './certifier.ts';
+import type { CertificateOrder, CertifierPorts, ReadRequest } from './certifier.ts';
 import { composeCertificate } from './compose-certificate.ts';
-import type { CertifierPorts } from './create-certifier.ts';
 import type { Profile } from './profile.ts';
 import { publishedPlaces } from './published-places.ts';
 
