@@ -29,6 +29,10 @@ export class Certificate implements Signed {
   /** First and last moment of validity, both included; ms. */
   readonly notBefore: number;
   readonly notAfter: number;
+  /** Whether both are UTCTime through 2049 and GeneralizedTime from 2050, as section 4.1.2.5 asks of issuers. */
+  readonly hasUsualTimes: boolean;
+  /** Whether issuerUniqueID or subjectUniqueID is there, which section 4.1.2.8 forbids issuers. */
+  readonly hasUniqueIds: boolean;
   /** SubjectPublicKeyInfo, encoded. */
   readonly spki: Uint8Array;
   readonly extensions: Extensions;
@@ -46,14 +50,17 @@ export class Certificate implements Signed {
     this.innerAlgorithm = readAlgorithm(fields.next());
     this.issuer = readName(fields.next());
     const validity = fields.next().fields();
-    this.notBefore = validity.next().asTime();
-    this.notAfter = validity.next().asTime();
+    const [notBefore, notAfter] = [validity.next(), validity.next()];
     validity.end();
+    this.notBefore = notBefore.asTime();
+    this.notAfter = notAfter.asTime();
+    this.hasUsualTimes = isUsual(notBefore, this.notBefore) && isUsual(notAfter, this.notAfter);
     const subject = fields.next();
     this.subject = Buffer.compare(subject.raw, this.issuer.raw) === 0 ? this.issuer : readName(subject);
     this.spki = fields.next(tag.sequence).raw;
     const unique = [fields.optional(contextTag(1)), fields.optional(contextTag(2))].filter((id) => id !== undefined);
     for (const id of unique) id.asBitString(id.identifier);
+    this.hasUniqueIds = unique.length > 0;
     const extensions = fields.optional(constructedTag(3));
     this.extensions = extensions === undefined ? noExtensions : readExtensions(extensions.explicit());
     fields.end();
@@ -91,6 +98,12 @@ function readVersion(value: Der | undefined): number {
   if (version === 0) throw value.error('an encoded default');
   if (version !== 1 && version !== 2) throw new X509Error('certificate.version', 'versions 1, 2 and 3 are known');
   return version + 1;
+}
+
+/** UTCTime reaches from 1950 to 2049, and is to be written where it reaches. */
+function isUsual(value: Der, time: number): boolean {
+  const isInReach = time >= Date.UTC(1950, 0, 1) && time < Date.UTC(2050, 0, 1);
+  return value.is(tag.utcTime) === isInReach;
 }
 
 /** Reads a certificate from DER. Throws DerError or X509Error for anything that is not one. */

@@ -32,6 +32,7 @@ export class Name {
   /** Relative distinguished names in the order of the encoding, from the root down. */
   readonly relativeNames: readonly (readonly NameAttribute[])[];
   #keys: readonly string[] | undefined;
+  #key: string | undefined;
 
   constructor(raw: Uint8Array, relativeNames: readonly (readonly NameAttribute[])[]) {
     this.raw = raw;
@@ -49,7 +50,8 @@ export class Name {
   }
 
   get key(): string {
-    return this.relativeKeys.join('\u0000');
+    this.#key ??= this.relativeKeys.join('\u0000');
+    return this.#key;
   }
 
   equals(other: Name): boolean {

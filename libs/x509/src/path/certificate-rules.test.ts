@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { sequence } from '../der/writer.ts';
+import { readDer } from '../der/reader.ts';
+import { contextPrimitive, generalizedTime, sequence } from '../der/writer.ts';
 import { accessOid, purposeOid } from '../oid.table.ts';
-import type { Certificate } from '../rfc5280-certificate.ts';
+import { type Certificate, parseCertificate } from '../rfc5280-certificate.ts';
 import { extension, opaqueExtension } from '../rfc5280-extensions.ts';
 import type { GeneralName } from '../rfc5280-general-name.ts';
 import {
@@ -14,6 +15,7 @@ import {
 } from '../rfc5280-key-extensions.ts';
 import { authorityInfoAccess, nameConstraints, subjectAltName } from '../rfc5280-name-extensions.ts';
 import { inhibitAnyPolicy } from '../rfc5280-policy-extensions.ts';
+import { joinSignature } from '../signed.ts';
 import { certifyAuthority, certifyServer, now, type Party, party, partyWith } from './authority.fixture.ts';
 import { validateCertificate } from './validate.ts';
 import type { ValidationRequest } from './validation.ts';
@@ -154,5 +156,34 @@ describe('Baseline Requirements 7.1.2.7: servers', () => {
     );
     expect(ask(await more(extension(basicConstraints, { ca: false }, { critical: true })))).toBe('valid');
     expect(ask(await more(authority))).toBe('profile');
+  });
+});
+
+describe('RFC 5280 section 4.1.2: what issuers are not to write', () => {
+  /** A certificate whose fields from validity on are edited and signed again. */
+  async function edited(edit: (fields: Uint8Array[]) => void): Promise<Certificate> {
+    const { signedPart } = await certifyServer(root, leaf);
+    const fields = readDer(signedPart)
+      .children()
+      .map((field) => field.raw);
+    edit(fields);
+    const content = sequence(...fields);
+    return parseCertificate(joinSignature(content, root.algorithm, root.sign(content)));
+  }
+
+  test('GeneralizedTime before 2050', async () => {
+    const certificate = await edited((fields) => {
+      fields[4] = sequence(generalizedTime(now - 1000), generalizedTime(now + 1000));
+    });
+    expect(ask(certificate)).toBe('profile');
+    expect(ask(certificate, { profile: 'rfc5280' })).toBe('valid');
+  });
+
+  test('unique identifiers', async () => {
+    const certificate = await edited((fields) => {
+      fields.splice(7, 0, contextPrimitive(1, Uint8Array.of(0, 1)));
+    });
+    expect(ask(certificate)).toBe('profile');
+    expect(ask(certificate, { profile: 'rfc5280' })).toBe('valid');
   });
 });

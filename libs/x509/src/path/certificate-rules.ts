@@ -95,6 +95,12 @@ const serialIsPositive: Rule = ({ certificate: { serial }, issuer }) => {
 
 const isVersion3: Rule = ({ certificate }) => (certificate.version === 3 ? undefined : broken('not version 3'));
 
+/** Sections 4.1.2.5 and 4.1.2.8. */
+const isWrittenAsAsked: Rule = ({ certificate }) => {
+  if (!certificate.hasUsualTimes) return broken('a time before 2050 is not UTCTime, or one after it is');
+  return certificate.hasUniqueIds ? broken('unique identifiers are not to be written') : undefined;
+};
+
 /** Sections 4.1.2.4 and 4.1.2.6. */
 const hasNames: Rule = ({ certificate }) => {
   if (certificate.issuer.isEmpty) return fault('empty-name', 'the issuer has no name');
@@ -167,6 +173,7 @@ const authorityIsConsistent: Rule = ({ certificate }) => {
 export const strictRules: readonly Rule[] = [
   serialIsPositive,
   isVersion3,
+  isWrittenAsAsked,
   hasNames,
   namesIssuerKey,
   namesOwnKey,
