@@ -49,6 +49,8 @@ describe('the standard policy', () => {
     'hmac-md5',
     '3des-cbc',
     'TLS_RSA_WITH_NULL_SHA256',
+    'SSL_CK_RC4_128_WITH_MD5',
+    'SSL_CK_DES_192_EDE3_CBC_WITH_MD5',
     'TLS_RSA_WITH_RC4_128_SHA',
     'TLS_DH_anon_WITH_AES_128_CBC_SHA256',
     'TLS_RSA_EXPORT_WITH_DES40_CBC_SHA',

@@ -39,6 +39,8 @@ const digests: Readonly<Record<string, readonly [family: string, bits: number]>>
 export function readSuite(name: string): readonly AlgorithmUse[] | undefined {
   const tlcp = /^(ECDHE|ECC|RSA)_SM4_(CBC|GCM)_(SM3|SHA256)$/.exec(name);
   if (tlcp) return tlcpUses(tlcp[1] ?? '', tlcp[2] === 'CBC' ? (tlcp[3] ?? '') : undefined);
+  const ancient = /^SSL_CK_(\w+)_WITH_MD5$/.exec(name);
+  if (ancient) return [...cipherUses((ancient[1] ?? '').replace('DES_192_EDE3', '3DES_EDE')), ...macUses('MD5')];
   const early = /^TLS_([A-Z]+)(?:_([A-Za-z]+))?(_EXPORT)?_WITH_([A-Z0-9_]+)$/.exec(name);
   if (early) return earlyUses(early[1] ?? '', early[2], early[4] ?? '');
   const latest = /^TLS_((?:AES|CHACHA20|SM4)[A-Z0-9_]*)_(?:SHA256|SHA384|SM3)$/.exec(name);

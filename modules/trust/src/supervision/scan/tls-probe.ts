@@ -3,6 +3,7 @@ import { connect } from 'node:tls';
 import type { CertificateFacts } from './certificate-facts.ts';
 import { certificateFacts } from './certificate-facts.ts';
 import { converse, type Peer } from './converse.ts';
+import { readSsl2, type Ssl2Answer, type Ssl2Reading, ssl2Hello } from './ssl2.ts';
 import { type Suite, type TlsVersion, tlsVersions } from './tls.table.ts';
 import { readTlsAnswer, type TlsAnswer, type TlsReading } from './tls-answer.ts';
 import { clientHello } from './tls-hello.ts';
@@ -20,7 +21,7 @@ export interface ProbeLimits {
 export const usualLimits: ProbeLimits = { timeout: 5_000, total: 60_000, most: 131_072 };
 
 export interface SpokenVersion {
-  readonly version: TlsVersion['name'];
+  readonly version: TlsVersion['name'] | 'SSL 2.0';
   /** In the order in which the server chose among all that were left. */
   readonly suites: readonly string[];
   readonly groups: readonly string[];
@@ -65,6 +66,15 @@ export async function probeTls(
     if (unreachable && versions.length === 0) return undefined;
     if (spoken !== undefined) versions.push(spoken);
     if (cut) complete = false;
+  }
+  const ancient = await askSsl2(
+    peer,
+    { ...limits, timeout: Math.max(1, Math.min(limits.timeout, deadline - Date.now())) },
+    signal,
+  );
+  if (ancient !== undefined) {
+    versions.push({ version: 'SSL 2.0', suites: ancient.suites, groups: [] });
+    if (ancient.certificate !== undefined) ders.push(ancient.certificate);
   }
   // Certificates of TLS 1.3 travel encrypted: a full handshake is needed to see them.
   if (versions.some(({ version }) => version === 'TLS 1.3'))
@@ -135,6 +145,18 @@ async function askOnce(
   const { ending } = await converse(peer, hello, done, { timeout: Math.max(1, timeout), most: limits.most }, signal);
   if (ending === 'unreachable') return 'unreachable';
   return ending === 'closed' && reading.state === 'more' ? { state: 'refused', alert: 0 } : reading;
+}
+
+/** Whether the peer still answers SSL 2.0: one connection. */
+async function askSsl2(peer: Peer, limits: ProbeLimits, signal?: AbortSignal): Promise<Ssl2Answer | undefined> {
+  let reading: Ssl2Reading = { state: 'more' };
+  const done = (received: Uint8Array): boolean => {
+    reading = readSsl2(received);
+    return reading.state !== 'more';
+  };
+  await converse(peer, ssl2Hello(), done, { timeout: limits.timeout, most: limits.most }, signal);
+  const last = reading as Ssl2Reading;
+  return last.state === 'answered' ? last.answer : undefined;
 }
 
 /** The chain of a full TLS 1.3 handshake, DER; empty when it fails. Nothing is verified: it is only looked at. */

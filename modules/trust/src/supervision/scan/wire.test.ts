@@ -5,6 +5,7 @@ import { numberBytes, vectorOf } from './byte-cursor.ts';
 import { certificateFacts } from './certificate-facts.ts';
 import { scanEndpoint } from './scan-endpoint.ts';
 import { probeSsh, readSshGreeting } from './ssh-probe.ts';
+import { readSsl2 } from './ssl2.ts';
 import { type TlsVersion, tlsVersions } from './tls.table.ts';
 import { readTlsAnswer } from './tls-answer.ts';
 import { clientHello } from './tls-hello.ts';
@@ -233,6 +234,33 @@ describe('against servers', () => {
       certificates: [],
       complete: true,
     });
+  });
+
+  test('SSL 2.0 is found by a question of its own', async () => {
+    const body = Buffer.concat([
+      Buffer.from([4, 0, 1, 0, 2]),
+      numberBytes(3, 2),
+      numberBytes(6, 2),
+      numberBytes(2, 2),
+      Buffer.from('der'),
+      Buffer.from([1, 0, 0x80, 7, 0, 0xc0, 9, 9]),
+    ]);
+    const answer = Buffer.concat([numberBytes(0x8000 | body.length, 2), body]);
+    const port = await serve((socket) =>
+      socket.once('data', (hello: Buffer) =>
+        socket.end((hello[0] ?? 0) >= 0x80 ? answer : record(21, Buffer.from([2, 70]))),
+      ),
+    );
+    const finding = await scanEndpoint({ host: '127.0.0.1', port, peer: peer(port) }, limits);
+    expect(finding.seen.map(({ kind, name }) => [kind, name])).toEqual([
+      ['endpoint', `127.0.0.1:${port}`],
+      ['protocol', 'SSL 2.0'],
+      ['algorithm', 'SSL_CK_RC4_128_WITH_MD5'],
+      ['algorithm', 'SSL_CK_DES_192_EDE3_CBC_WITH_MD5'],
+    ]);
+    for (let length = 0; length < answer.length; length += 1)
+      expect(readSsl2(answer.subarray(0, length)).state).toBe('more');
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 100 }), (bytes) => void readSsl2(bytes)));
   });
 
   test('one that takes and never answers costs bounded time and is silent', async () => {
