@@ -2,7 +2,7 @@ import type { Clock, Db } from '@citywall/kernel';
 import { type Certificate, parseCertificate, type SignatureName } from '@citywall/x509';
 import { type AuthorityRow, readAuthorities } from './authority.store.ts';
 import { authorityKeyKinds } from './authority-keys.ts';
-import { kindOfKey } from './read-request.ts';
+import { kindOfKey } from './key-kind.ts';
 
 /** An authority with what its certificate says. */
 export interface Authority {

@@ -10,8 +10,8 @@ import {
   readInstallation,
   saveInstallation,
 } from './installation.store.ts';
+import { kindOfKey } from './key-kind.ts';
 import type { CertificateWish } from './profile.ts';
-import { kindOfKey } from './read-request.ts';
 
 export interface InstallationPorts {
   readonly db: Db;

@@ -4,13 +4,13 @@ import {
   DerError,
   type GeneralName,
   nameOid,
-  type PublicKey,
   parseRequest,
   provesPossession,
   subjectAltName,
   X509Error,
 } from '@citywall/x509';
 import type { ReadRequest } from './certifier.ts';
+import { kindOfKey } from './key-kind.ts';
 import type { WishedName } from './profile.ts';
 
 const attributeOf = new Map<string, string>(Object.entries(nameOid).map(([name, oid]) => [oid, name]));
@@ -43,13 +43,6 @@ function refused(en: string, zh: string) {
     en: `The certificate request is refused: ${en}.`,
     zh: `证书请求被拒绝：${zh}。`,
   });
-}
-
-/** The kind of a key as profiles name it; one that no profile names is told as it is. */
-export function kindOfKey({ kind, curve, size }: PublicKey): string {
-  if (kind === 'rsa') return `rsa-${size}`;
-  if (kind === 'ec') return curve === 'sm2' ? 'sm2' : `ecdsa-${curve}`;
-  return kind ?? 'unknown';
 }
 
 function wishedName(name: GeneralName): WishedName {

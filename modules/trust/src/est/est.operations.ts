@@ -9,7 +9,7 @@ import {
 } from '@citywall/kernel';
 import { parsePublicKey, parseRequest } from '@citywall/x509';
 import Type from 'typebox';
-import { kindOfKey } from '../authority/read-request.ts';
+import { kindOfKey } from '../authority/key-kind.ts';
 import { csrAttributes } from './csr-attributes.ts';
 import { enrol, issueFor } from './enrol.ts';
 import { answerBase64, answerCertificates, answerKey, estProblem, refuseAsEst } from './est-answer.ts';

@@ -19,7 +19,7 @@ import {
 } from '@citywall/x509';
 import { type AuthorityKeyKind, type AuthorityKeys, authorityKeyKinds } from '../authority/authority-keys.ts';
 import type { Authority, AuthorityShelf } from '../authority/authority-shelf.ts';
-import { kindOfKey } from '../authority/read-request.ts';
+import { kindOfKey } from '../authority/key-kind.ts';
 import type { ResponderRow } from './responder.store.ts';
 import type { Responders } from './responders.ts';
 import type { StateRow } from './state.store.ts';

@@ -3,8 +3,8 @@ import { parsePublicKey } from '@citywall/x509';
 import type { AuthorityKeys } from '../authority/authority-keys.ts';
 import type { Authority, AuthorityShelf } from '../authority/authority-shelf.ts';
 import { issueCertificate } from '../authority/issue-certificate.ts';
+import { kindOfKey } from '../authority/key-kind.ts';
 import { findProfile } from '../authority/profile.store.ts';
-import { kindOfKey } from '../authority/read-request.ts';
 import { type ResponderRow, readResponders, saveResponder } from './responder.store.ts';
 
 export interface ResponderPorts {
