@@ -100,14 +100,12 @@ const listsOf = (texts: readonly string[]): Crl[] => allOf(texts, parseCrl);
 
 /** Those that can be read; what cannot be read proves nothing. */
 function allOf<Value>(texts: readonly string[], parse: (bytes: Uint8Array) => Value): Value[] {
-  return texts
-    .flatMap((text) => parsePem(text))
-    .flatMap(({ bytes }) => {
-      try {
-        return [parse(bytes)];
-      } catch (error) {
-        if (error instanceof DerError || error instanceof X509Error) return [];
-        throw error;
-      }
-    });
+  return texts.flatMap((text) => {
+    try {
+      return parsePem(text).map(({ bytes }) => parse(bytes));
+    } catch (error) {
+      if (error instanceof DerError || error instanceof X509Error) return [];
+      throw error;
+    }
+  });
 }

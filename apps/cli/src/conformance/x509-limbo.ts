@@ -87,13 +87,12 @@ function profileOf(one: Case): ValidationRequest['profile'] {
 
 /** Those that can be read; what cannot be read cannot stand in a path. */
 function certificatesOf(texts: readonly string[]): Certificate[] {
-  return texts.flatMap((text) => parsePem(text).flatMap(({ bytes }) => readable(() => parseCertificate(bytes)) ?? []));
+  return texts.flatMap((text) => readable(() => parsePem(text).map(({ bytes }) => parseCertificate(bytes))) ?? []);
 }
 
 /** Undefined when a list is malformed: then what it says is not known. */
 function listsOf(texts: readonly string[]): Crl[] | undefined {
-  const lists = texts.flatMap((text) => parsePem(text)).map(({ bytes }) => readable(() => parseCrl(bytes)));
-  return lists.every((list) => list !== undefined) ? lists : undefined;
+  return readable(() => texts.flatMap((text) => parsePem(text)).map(({ bytes }) => parseCrl(bytes)));
 }
 
 function readable<Value>(read: () => Value): Value | undefined {
