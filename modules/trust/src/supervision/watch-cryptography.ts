@@ -39,7 +39,7 @@ async function alarmForEndings({ alarms, db }: Ports, now: number): Promise<void
     endingKey,
     ending.some(({ expires }) => (expires ?? 0) < now) ? 'high' : 'medium',
     {
-      en: `${count} certificates in use have ended or end within 14 days, ${first.parameters.subject ?? first.name} among them. Renew them.`,
+      en: `Certificates in use that have ended or end within 14 days: ${count}, ${first.parameters.subject ?? first.name} among them. Renew them.`,
       zh: `${count} 张在用证书已过期或将在 14 天内到期，包括 ${first.parameters.subject ?? first.name}。请续期。`,
     },
     { entries: ending.slice(0, 20).map(({ id }) => id) },
@@ -55,7 +55,7 @@ async function alarmForForbidden({ alarms, db }: Ports): Promise<void> {
     forbiddenKey,
     'medium',
     {
-      en: `Forbidden cryptography is in use in ${count} places, ${first.name} at ${first.location} among them. Replace it.`,
+      en: `Places where forbidden cryptography is in use: ${count}, ${first.name} at ${first.location} among them. Replace it.`,
       zh: `${count} 处仍在使用禁用的密码，包括 ${first.location} 的 ${first.name}。请更换。`,
     },
     { entries: forbidden.slice(0, 20).map(({ id }) => id) },
@@ -71,7 +71,7 @@ async function alarmForSilence({ alarms, db }: Ports): Promise<void> {
     silentKey,
     'low',
     {
-      en: `${count} endpoints no longer answer, ${first.location} among them. See whether they are off on purpose, and remove those from the inventory.`,
+      en: `Endpoints that no longer answer: ${count}, ${first.location} among them. See whether they are off on purpose, and remove those from the inventory.`,
       zh: `${count} 个端点不再应答，包括 ${first.location}。请确认是否有意下线，并将其从清单中移除。`,
     },
     { entries: silent.slice(0, 20).map(({ id }) => id) },

@@ -59,7 +59,7 @@ export function inventoryReport(
   const judged = entries.map((entry) => ({ entry, ...judgeEntry(policy, entry, now) }));
   const section = (verdict: Verdict): readonly Block[] => {
     const rows = judged.filter((each) => each.verdict === verdict);
-    const cause = (each: (typeof judged)[number]) => each.judgements.find((one) => one.verdict === verdict);
+    const causes = (each: (typeof judged)[number]) => each.judgements.filter((one) => one.verdict === verdict);
     return [
       { kind: 'heading', text: `${say(verdict)} (${rows.length})` },
       ...tableOf(
@@ -69,8 +69,10 @@ export function inventoryReport(
         (each) => [
           shownName(each.entry),
           each.entry.location,
-          cause(each)?.reason[language] ?? '',
-          cause(each)?.source ?? '',
+          causes(each)
+            .map(({ reason }) => reason[language])
+            .join(' '),
+          [...new Set(causes(each).map(({ source }) => source ?? ''))].join('; '),
         ],
         language,
       ),
