@@ -2,7 +2,7 @@ import { conflict, type Db, newId, notFound, type Principal, Problem } from '@ci
 import { type Certificate, parseCertificate, parsePublicKey, type SignatureName } from '@citywall/x509';
 import { type AuthorityKeyKind, authorityKeyKinds } from '../authority/authority-keys.ts';
 import type { IssuedCertificate } from '../authority/certifier.ts';
-import { kindOfKey } from '../authority/read-request.ts';
+import { kindOfKey } from '../authority/key-kind.ts';
 import type { DocumentPorts } from './document-ports.ts';
 import {
   insertSignatory,

@@ -3,7 +3,7 @@ import { type Certificate, parseCertificate, parsePublicKey, type SignatureName 
 import type { Hierarchy } from '../authority/authority.store.ts';
 import { type AuthorityKeyKind, type AuthorityKeys, authorityKeyKinds } from '../authority/authority-keys.ts';
 import type { Certifier } from '../authority/certifier.ts';
-import { kindOfKey } from '../authority/read-request.ts';
+import { kindOfKey } from '../authority/key-kind.ts';
 import { lockStampers, readStampers, type StamperRow, saveStamper } from './stamper.store.ts';
 
 /** A key that stamps time, with its certificate. */
