@@ -4,6 +4,8 @@ import { opening, requireLength, unfit } from './refusals.ts';
 
 const none = new Uint8Array();
 const keySizes = [16, 24, 32];
+/** What OpenSSL takes. */
+const longestNonce = 128;
 /** Shorter tags invite forgery; SP 800-38D allows 4 and 8 only for special uses. */
 const tagSizes = [12, 13, 14, 15, 16];
 
@@ -42,8 +44,8 @@ export function aesGcmOpen(
 function cipherOf(key: KeyObject, nonce: Uint8Array, tagBytes: number): 'aes-128-gcm' | 'aes-192-gcm' | 'aes-256-gcm' {
   const bytes = key.symmetricKeySize ?? 0;
   if (!keySizes.includes(bytes)) throw unfit('An AES key has 16, 24 or 32 bytes.', 'AES 密钥须为 16、24 或 32 字节。');
-  if (nonce.length < 1 || nonce.length > 64)
-    throw unfit('A GCM nonce has 1 to 64 bytes.', 'GCM 随机数须为 1 至 64 字节。');
+  if (nonce.length < 1 || nonce.length > longestNonce)
+    throw unfit(`A GCM nonce has 1 to ${longestNonce} bytes.`, `GCM 随机数须为 1 至 ${longestNonce} 字节。`);
   requireLength(tagBytes, tagSizes, 'A GCM tag', 'GCM 标签');
   return `aes-${(bytes * 8) as 128 | 192 | 256}-gcm`;
 }

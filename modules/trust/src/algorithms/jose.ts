@@ -12,6 +12,14 @@ const signatureAlgorithms = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
 ];
 
+/** Of JWE; passwords (PBES2) with as many rounds as the library bears, which bounds what a stranger can cost. */
+const keyManagementAlgorithms = [
+  ...['dir', 'A128KW', 'A192KW', 'A256KW', 'A128GCMKW', 'A192GCMKW', 'A256GCMKW'],
+  ...['ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A192KW', 'ECDH-ES+A256KW'],
+  ...['RSA-OAEP', 'RSA-OAEP-256', 'RSA-OAEP-384', 'RSA-OAEP-512'],
+  ...['PBES2-HS256+A128KW', 'PBES2-HS384+A192KW', 'PBES2-HS512+A256KW'],
+];
+
 /** Least bytes of an HMAC key: as long as the hash (RFC 7518, section 3.2). */
 const hmacKeyBytes: Readonly<Record<string, number>> = { HS256: 32, HS384: 48, HS512: 64 };
 
@@ -37,13 +45,16 @@ export async function verifyJws(keys: JoseKeys, jws: string): Promise<Uint8Array
 }
 
 /**
- * Opens a compact JWE and answers its plaintext, by the same rules. RSA1_5 is opened only by a key whose `alg` says so;
- * compression is not offered.
+ * Opens a compact JWE and answers its plaintext, by the same rules. RSA1_5 is opened only by a key whose `alg` says so.
+ * What is compressed may open to at most 250 KB.
  */
 export async function decryptJwe(keys: JoseKeys, jwe: string): Promise<Uint8Array> {
   requireCompact(jwe, 5);
   const header = decodeProtectedHeader(jwe);
-  const key = chooseKey(keys, header.kid, (one) => meantFor(one, 'enc', 'decrypt', header.alg));
+  // A key that is the content key itself is marked with the algorithm of the content (RFC 7520, section 5.6).
+  const fits = (algorithm: unknown) => (one: JWK) => meantFor(one, 'enc', 'decrypt', algorithm as string | undefined);
+  const direct = (one: JWK): boolean => header.alg === 'dir' && fits(header.enc)(one);
+  const key = chooseKey(keys, header.kid, (one) => fits(header.alg)(one) || direct(one));
   if (header.alg === 'RSA1_5') {
     if (key.alg !== 'RSA1_5' || header.zip !== undefined || header.crit !== undefined)
       throw unfit('The key is not marked for RSA1_5.', '该密钥未标记用于 RSA1_5。');
@@ -53,7 +64,7 @@ export async function decryptJwe(keys: JoseKeys, jwe: string): Promise<Uint8Arra
       header.enc as string,
     );
   }
-  const { plaintext } = await compactDecrypt(jwe, await importJWK(key, header.alg));
+  const { plaintext } = await compactDecrypt(jwe, await importJWK(key, header.alg), { keyManagementAlgorithms });
   return plaintext;
 }
 

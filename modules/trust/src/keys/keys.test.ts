@@ -182,6 +182,11 @@ describe('the life of a key', () => {
     });
     const despite = { id, message: base64('m'), signature, despiteCompromise: true };
     expect(await use('verify', despite)).toEqual({ valid: true });
+    expect(trial.records.at(-1)).toMatchObject({
+      operation: 'trust.key.used-despite-compromise',
+      principal: { id: application.id },
+      resource: { id },
+    });
     await expect(trial.run('key.transition', { id, to: 'active', reason: 'no' })).rejects.toMatchObject({
       code: 'trust.key.transition',
     });

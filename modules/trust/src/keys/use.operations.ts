@@ -1,5 +1,6 @@
-import type { Operation } from '@citywall/kernel';
+import { type Call, newId, type Operation } from '@citywall/kernel';
 import Type from 'typebox';
+import { rfc3339 } from '../surroundings.ts';
 import { factsOf } from '../vault/index.ts';
 import type { WholeKey } from './key.ts';
 import type { KeyDesk } from './key-desk.ts';
@@ -39,9 +40,10 @@ export function sealOperations(desk: KeyDesk): readonly Operation[] {
       optional: ['context'],
       shared: { despiteCompromise: Type.Optional(Despite) },
       answer: { plaintext: Bytes },
-      run: async (whole, items, shared, { principal, signal }) =>
+      run: async (whole, items, shared, call) =>
         withReadable(items, sealedFields(whole), async (group) => {
-          const despiteCompromise = shared.despiteCompromise === true;
+          const { principal, signal } = call;
+          const despiteCompromise = await takesRisk(desk, whole, shared, call, 'decrypt');
           count(whole, whole.key.latest, 'decrypt', principal.id, group.length);
           const answers = await process(provider, whole, 'decrypt', group, { despiteCompromise, signal });
           return answers.map((answer) => out(answer, ([plaintext]) => ({ plaintext: base64(plaintext) })));
@@ -129,7 +131,9 @@ export function signOperations(desk: KeyDesk): readonly Operation[] {
       fields: { message: Bytes, [name]: Protected },
       shared: { despiteCompromise: Type.Optional(Despite) },
       answer: { valid: Type.Boolean() },
-      run: async (whole, items, shared, { principal, signal }) => {
+      run: async (whole, items, shared, call) => {
+        const { principal, signal } = call;
+        const despiteCompromise = await takesRisk(desk, whole, shared, call, act);
         const read = (item: UseItem): ProcessItem | UseError => markedFields(whole, item, item[name] ?? '');
         // Items of one call may be signed by different schemes; each scheme is asked for apart.
         const results: UseResult[] = items.map(() => 'trust.item.none');
@@ -139,7 +143,7 @@ export function signOperations(desk: KeyDesk): readonly Operation[] {
           const group = places.map((place) => items[place] as UseItem);
           const done = await withReadable(group, read, async (marked) => {
             uses.add(whole.key.id, whole.key.latest, act, principal.id, marked.length);
-            const options = { option, despiteCompromise: shared.despiteCompromise === true, signal };
+            const options = { option, despiteCompromise, signal };
             const answers = await process(provider, whole, act, marked, options);
             return answers.map((answer) => out(answer, ([valid]) => ({ valid: valid?.[0] === 1 })));
           });
@@ -157,6 +161,24 @@ export function signOperations(desk: KeyDesk): readonly Operation[] {
     }),
     checking('verify-mac', 'mac', { en: 'Verify a message authentication code of a key', zh: '验证消息认证码' }),
   ];
+}
+
+/** Whether the caller takes the risk of a compromised version; taken, it is recorded by itself, and else not taken. */
+async function takesRisk(
+  { context }: KeyDesk,
+  whole: WholeKey,
+  shared: Readonly<Record<string, unknown>>,
+  { id, principal, address }: Call,
+  act: string,
+): Promise<boolean> {
+  if (shared.despiteCompromise !== true) return false;
+  const { type, id: who, name } = principal;
+  await context.recorder.append({
+    ...{ id: newId(), time: rfc3339(context.ports.clock.now()), operation: 'trust.key.used-despite-compromise' },
+    ...{ phase: 'event', principal: { type, id: who, name }, resource: { type: 'CityKey', id: whole.key.id } },
+    ...{ outcome: 'success', risk: 'high', call: id, address, details: { act } },
+  });
+  return true;
 }
 
 /** Runs with the items whose fields are base64; the others fail by themselves. Missing fields are empty. */
