@@ -1,4 +1,4 @@
-import type { Language } from '../language/language.ts';
+import type { Language } from '../language/languages.ts';
 
 /** A step of a CACAO 2.0 workflow as drawn: its place in order and where it leads. */
 export interface WorkflowStep {
