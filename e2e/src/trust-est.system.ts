@@ -100,11 +100,27 @@ describe.skipIf(!hasPrograms('curl', 'openssl'))('EST over the TLS port', () => 
 
   test('simplereenroll renews the certificate of the connection, same names only, and never a revoked one', async () => {
     const client = () => ['--cert', at('lamp.pem'), '--key', at('lamp.key')];
+    const status = async (url: string) => {
+      const seal = [
+        '-sS',
+        '-k',
+        '-o',
+        '/dev/null',
+        '-w',
+        '%{http_code}',
+        ...client(),
+        `${city.secureUrl}/api/v1${url}`,
+      ];
+      return (await run('curl', seal, city.folder)).out;
+    };
+    // The device is a principal of its own: it may see what everybody may, and nothing more.
+    expect(await status('/trust/seal')).toBe('200');
+    expect(await status('/trust/certificates')).toBe('403');
     await makeRequest('renewed', '/CN=lamp 7/serialNumber=SN-0007', '-addext', 'subjectAltName=DNS:lamp7.city.example');
     expect((await est('simplereenroll', ...post('renewed.b64'))).status).toBe(401);
-    const { status, body } = await est('simplereenroll', ...client(), ...post('renewed.b64'));
-    expect(status, body).toBe(200);
-    await certificatesOf(body, 'renewed');
+    const renewed = await est('simplereenroll', ...client(), ...post('renewed.b64'));
+    expect(renewed.status, renewed.body).toBe(200);
+    await certificatesOf(renewed.body, 'renewed');
     await openssl('verify', '-CAfile', 'both.pem', 'renewed.pem');
     await makeRequest('other', '/CN=lamp 8/serialNumber=SN-0008', '-addext', 'subjectAltName=DNS:lamp8.city.example');
     expect((await est('simplereenroll', ...client(), ...post('other.b64'))).status).toBe(403);
@@ -116,6 +132,8 @@ describe.skipIf(!hasPrograms('curl', 'openssl'))('EST over the TLS port', () => 
     await city.call('POST', `/trust/certificates/${found.items[0]?.id}/revoke`, { reason: 'keyCompromise' });
     const again = await est('simplereenroll', ...client(), ...post('renewed.b64'));
     expect(again).toMatchObject({ status: 401, body: expect.stringContaining('revoked') });
+    await new Promise((later) => setTimeout(later, 1_100));
+    expect(await status('/trust/seal')).toBe('401');
   });
 
   test('serverkeygen makes the key in the key processes and hands it over with its certificate', async () => {
@@ -152,6 +170,9 @@ describe.skipIf(!hasPrograms('curl', 'openssl'))('EST over the TLS port', () => 
     expect(last.status, last.body).toBe(200);
     await certificatesOf(last.body, 'meter');
     await openssl('verify', '-CAfile', 'both.pem', 'meter.pem');
+    // A station that knows no bearer tokens brings its key as a password.
+    const asBasic = await est('simpleenroll', '-u', `station:${station}`, ...post('meter.b64'));
+    expect(asBasic.status, asBasic.body).toBe(200);
     // The administrator is a registrar himself, also with a password.
     const asAdmin = ['-u', `admin:${adminPassword}`];
     expect((await est('simpleenroll', ...asAdmin, ...post('alien.b64'))).status).toBe(422);

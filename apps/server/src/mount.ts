@@ -45,11 +45,20 @@ export function mountModules(
   const { recorder } = audit;
   announceAlarms(ports, recorder);
   const access = createAccess(ports, () => modules, { rolesOf: (user) => identity.rolesOf(user) });
-  const identity = createIdentity(ports, { recorder, roles: access.roles });
+  const identity = createIdentity(ports, {
+    recorder,
+    roles: access.roles,
+    principalOf: (certificate) => trust.principalOf(certificate),
+  });
   const trust = createTrust(ports, {
     recorder,
     baseUrl: listening.address,
     demonstration: !settings.empty,
+    ownerOf: async ({ id }) => {
+      const person = await identity.findPerson(ports.db, id);
+      const roles = await identity.rolesOf(id);
+      return person?.id === id && roles !== undefined ? { name: person.name, roles } : undefined;
+    },
     installation: {
       tlsKey: createPublicKey(tls.key).export({ type: 'spki', format: 'der' }),
       hosts: hostsOf(settings),

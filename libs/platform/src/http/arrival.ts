@@ -7,6 +7,9 @@ import { clientAddress, type TrustedProxies } from './trusted-proxies.ts';
 /** Name of the session cookie. */
 export const sessionCookie = 'citywall_session';
 
+/** How every key of a machine begins; no password looks like it by chance. */
+const keyBeginning = /^cwk_[0-9a-f]{32}_/;
+
 /** Reads a request into an arrival; believes nothing of it. */
 export function arrivalOf(
   operation: Operation,
@@ -82,7 +85,10 @@ function writtenCredentials(request: FastifyRequest): PresentedCredentials {
   if (/^basic$/i.test(scheme)) {
     const text = Buffer.from(value, 'base64').toString('utf8');
     const colon = text.indexOf(':');
-    return { basic: { name: text.slice(0, Math.max(colon, 0)), password: text.slice(colon + 1) }, fromOwnPage };
+    const password = text.slice(colon + 1);
+    // Machines that speak published protocols know no other way to bring a key.
+    if (keyBeginning.test(password)) return { key: password, fromOwnPage };
+    return { basic: { name: text.slice(0, Math.max(colon, 0)), password }, fromOwnPage };
   }
   const session = request.cookies[sessionCookie];
   return session === undefined ? { fromOwnPage } : { session, fromOwnPage };
