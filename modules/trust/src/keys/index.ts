@@ -5,5 +5,6 @@ export { createKeyDesk, type KeyDesk } from './key-desk.ts';
 export { plainOperations } from './plain.operations.ts';
 export { quotaOperations } from './quota.operations.ts';
 export { ringOperations } from './ring.operations.ts';
+export { sealOperations } from './seal.operations.ts';
+export { signOperations } from './sign.operations.ts';
 export { transportOperations } from './transport.operations.ts';
-export { sealOperations, signOperations } from './use.operations.ts';

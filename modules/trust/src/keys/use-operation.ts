@@ -11,6 +11,19 @@ const mostItems = 10_000;
 /** Bytes in a request. */
 export const Bytes = Type.String({ maxLength: 1_400_000, description: 'base64' });
 
+/** What the service made, in a request or answer. */
+export const Protected = Type.String({
+  minLength: 1,
+  maxLength: 1_400_000,
+  description: 'As this service made it: cw1:…',
+});
+
+/** Number of a version of the key. */
+export const Version = Type.Integer({ description: 'Of the key' });
+
+/** Taking the risk of a compromised version. */
+export const Despite = Type.Boolean({ description: 'true: also with a version known to be compromised' });
+
 /** An item as it came: texts, checked against the fields of the operation. */
 export type UseItem = Readonly<Record<string, string | undefined>>;
 
