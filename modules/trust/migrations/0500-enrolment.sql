@@ -27,6 +27,7 @@ create table trust.enrolment (
 );
 create unique index enrolment_waiting on trust.enrolment ((requester ->> 'id'), digest) where state = 'requested';
 create index enrolment_requester on trust.enrolment ((requester ->> 'id'), digest);
+create index enrolment_certificate on trust.enrolment (certificate);
 create index enrolment_state on trust.enrolment (state, id);
 
 -- Owners who have been told that their certificate ends.

@@ -5,6 +5,7 @@ import type { AuthorityShelf } from '../authority/authority-shelf.ts';
 import type { CertificateRow } from '../authority/certificate.store.ts';
 import type { Certifier } from '../authority/certifier.ts';
 import type { OwnerLookup } from '../surroundings.ts';
+import { wasAskedForBy } from './enrolment.store.ts';
 
 /** Whom a certificate (DER) names now; undefined for nobody. */
 export type CertificatePrincipals = (certificate: Uint8Array) => Promise<Principal | undefined>;
@@ -29,7 +30,7 @@ interface Kept {
 /**
  * Whom a certificate (DER) of the city names now: it is one of ours with clientAuth, inside its time, and neither revoked
  * nor held, nor is its authority. The state is at most a second old. Devices and applications act without roles; people
- * with those of their account.
+ * with those of their account, and only by a certificate that they asked for themselves and another person approved.
  */
 export function createCertificatePrincipals(ports: CertificatePrincipalsPorts): CertificatePrincipals {
   const { clock, db, certifier } = ports;
@@ -42,7 +43,7 @@ export function createCertificatePrincipals(ports: CertificatePrincipalsPorts): 
     if (known !== undefined && now - known.readAt < freshMs) return known.row;
     const row = await certifier.findByContent(db, der);
     kept.delete(print);
-    kept.set(print, { readAt: now, row: row !== undefined && isForClients(der) ? row : undefined });
+    kept.set(print, { readAt: now, row: row !== undefined && (await mayActWith(db, row, der)) ? row : undefined });
     if (kept.size > mostKept) kept.delete(kept.keys().next().value as string);
     return kept.get(print)?.row;
   };
@@ -71,6 +72,12 @@ function fingerprintOf(der: Uint8Array): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** It is for clients; and a person asked for it himself, so that nobody who issues can act in another's name. */
+async function mayActWith(db: Db, { id, ownerType, owner }: CertificateRow, der: Uint8Array): Promise<boolean> {
+  if (!isForClients(der)) return false;
+  return ownerType !== 'person' || wasAskedForBy(db, id, owner);
 }
 
 function isForClients(der: Uint8Array): boolean {

@@ -30,6 +30,14 @@ export async function readEnrolmentOf(db: Db, requester: string, digest: string)
   return answer.rows[0];
 }
 
+/** Whether this person asked for the certificate and another approved it. */
+export async function wasAskedForBy(db: Db, certificate: string, person: string): Promise<boolean> {
+  const answer = await sql`select 1 from trust.enrolment where certificate = ${certificate}::uuid
+    and requester ->> 'type' = 'person' and requester ->> 'id' = ${person}
+    and decided_by ->> 'id' <> ${person}`.execute(db);
+  return answer.rows.length > 0;
+}
+
 /** How many requests of one requester wait. */
 export async function countWaiting(db: Db, requester: string): Promise<number> {
   const answer = await sql<{ count: number }>`select count(*)::int as count from trust.enrolment

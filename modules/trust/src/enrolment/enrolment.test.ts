@@ -1,4 +1,6 @@
 import { X509Certificate } from 'node:crypto';
+import type { JsonObject, Ports } from '@citywall/kernel';
+import { createAlarmBoard } from '@citywall/platform/runtime';
 import { buildCertificateBag } from '@citywall/x509';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findProfile, saveProfile } from '../authority/profile.store.ts';
@@ -6,6 +8,7 @@ import { createCertificatePrincipals } from './certificate-principals.ts';
 import { findEnding } from './ending.store.ts';
 import { machine, makeRequest, openEnrolmentTrial, person, silentLive } from './enrolment.fixture.ts';
 import { enrolmentOperations } from './enrolment.operations.ts';
+import { remindOwners } from './remind-owners.ts';
 
 describe('web enrolment', () => {
   let trial: Awaited<ReturnType<typeof openEnrolmentTrial>>;
@@ -91,28 +94,43 @@ describe('web enrolment', () => {
     if (profile === undefined) throw new Error('no profile device');
     await saveProfile(trial.settings, trial.db, { ...profile, name: 'sensor', approval: false });
     const { pem } = await makeRequest('sensor 1');
-    expect(await ask(pem, { profile: 'sensor', owner: { type: 'device', id: 'sensor-1' } })).toMatchObject({
-      state: 'issued',
-      owner: { type: 'device', id: 'sensor-1' },
+    await expect(ask(pem, { profile: 'sensor', owner: { type: 'device', id: 'sensor-1' } })).rejects.toMatchObject({
+      code: 'trust.enrolment.owner',
     });
+    expect(await ask(pem, { profile: 'sensor' })).toMatchObject({ state: 'issued', owner: { id: asker.id } });
   });
 
   test('a certificate that ends without successor is found in its last sixth', async () => {
     const { pem } = await makeRequest('ending');
-    const { certificate } = await ask(pem, { profile: 'sensor', days: 6, owner: { type: 'device', id: 'e1' } });
+    const { certificate } = await ask(pem, { profile: 'sensor', days: 6 });
     const now = trial.ports.clock.now();
     const ids = async (at: number) => (await findEnding(trial.db, at, 10)).map(({ id }) => id);
     expect(await ids(now)).not.toContain(certificate);
     expect(await ids(now + 5.5 * 86_400_000)).toContain(certificate);
-    await ask((await makeRequest('ending')).pem, { profile: 'sensor', owner: { type: 'device', id: 'e1' } });
+    const board = createAlarmBoard(trial.ports.clock);
+    const published: JsonObject[] = [];
+    const publish = async (_db: unknown, _topic: string, payload: JsonObject) => String(published.push(payload));
+    const remind = () =>
+      remindOwners({ ...trial.ports, db: trial.db, alarms: board, events: { publish } } as unknown as Ports);
+    trial.advance(5.5 * 86_400_000);
+    await remind();
+    await remind();
+    expect(published.filter((notice) => notice.certificate === certificate)).toHaveLength(1);
+    expect(board.list()).toMatchObject([{ key: 'trust.certificate.ending', level: 'high' }]);
+    trial.advance(-5.5 * 86_400_000);
+    await ask((await makeRequest('ending')).pem, { profile: 'sensor' });
     expect(await ids(now + 5.5 * 86_400_000)).not.toContain(certificate);
+    await remind();
+    expect(board.list()).toEqual([]);
   });
 });
 
 describe('principals by certificate', () => {
   let trial: Awaited<ReturnType<typeof openEnrolmentTrial>>;
   beforeAll(async () => {
-    trial = await openEnrolmentTrial(() => []);
+    trial = await openEnrolmentTrial(({ ports, certifier }) =>
+      enrolmentOperations({ ...ports, live: silentLive, certifier }),
+    );
   });
   afterAll(() => trial.close());
 
@@ -134,16 +152,24 @@ describe('principals by certificate', () => {
     trial.advance(-1_001);
   });
 
-  test('people act with the roles of their account, and not at all when it is closed or unknown', async () => {
+  test('people act with the roles of their account, by a certificate they asked for, while the account is open', async () => {
     const common = { ...trial.ports, db: trial.db, certifier: trial.certifier };
-    const row = await issue({ type: 'person', id: 'p1' }, 'person');
-    expect(await createCertificatePrincipals(common)(row.certificate)).toBeUndefined();
+    const [zhou, li] = [person('Zhou'), person('Li', 'security-administrator')];
+    const { pem } = await makeRequest('Zhou');
+    const { id } = await trial.run('enrolment.request', { profile: 'person', request: pem }, zhou);
+    const { certificate } = await trial.run('enrolment.approve', { id }, li);
+    const own = (await trial.certifier.find(trial.db, certificate))?.row.certificate as Uint8Array;
+    expect(await createCertificatePrincipals(common)(own)).toBeUndefined();
     const known = createCertificatePrincipals({
       ...common,
-      ownerOf: async ({ id }) => (id === 'p1' ? { name: 'Zhou', roles: ['operator'] } : undefined),
+      ownerOf: async (owner) => (owner.id === zhou.id ? { name: 'Zhou', roles: ['operator'] } : undefined),
     });
-    expect(await known(row.certificate)).toMatchObject({ type: 'person', id: 'p1', name: 'Zhou', roles: ['operator'] });
-    expect(await known((await issue({ type: 'person', id: 'p2' }, 'person')).certificate)).toBeUndefined();
+    expect(await known(own)).toMatchObject({ type: 'person', id: zhou.id, name: 'Zhou', roles: ['operator'] });
+    // Whoever may issue could otherwise act as anybody.
+    const forced = await issue({ type: 'person', id: zhou.id }, 'person');
+    expect(await known(forced.certificate)).toBeUndefined();
+    const closed = createCertificatePrincipals({ ...common, ownerOf: async () => undefined });
+    expect(await closed(own)).toBeUndefined();
   });
 
   test('neither an ended one, nor a forged one, nor bytes that are none', async () => {

@@ -3,10 +3,12 @@ import type { CertificateWish, Purpose } from '../authority/profile.ts';
 import type { Actor } from '../surroundings.ts';
 
 /**
- * Whom a certificate is for when a machine asks: a device is named by its serial number or else its common name, so that
- * one station can enrol many; everything else belongs to who asks.
+ * Whom a certificate is for when a station asks, which enrols many: a device is named by its serial number or else its
+ * common name, a service by its first host name; everything else belongs to who asks.
  */
 export function ownerOfWish(purpose: Purpose, wish: CertificateWish, requester: Actor): Actor {
+  const host = wish.names.find(({ kind }) => kind === 'host')?.value;
+  if (purpose === 'services' && host !== undefined) return { type: 'application', id: host, name: host };
   if (purpose !== 'devices') return requester;
   const attributeValue = (wanted: string) => wish.subject.find(({ attribute }) => attribute === wanted)?.value;
   const name = attributeValue('commonName');

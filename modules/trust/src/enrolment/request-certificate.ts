@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Call, conflict, newId, notFound } from '@citywall/kernel';
+import { type Call, conflict, invalid, newId, notFound } from '@citywall/kernel';
 import { formatName, parseRequest } from '@citywall/x509';
 import { findProfile } from '../authority/profile.store.ts';
 import type { Profile } from '../authority/profile.ts';
@@ -68,5 +68,15 @@ export async function requestCertificate(desk: EnrolmentDesk, call: Call, wish: 
   call.note({ enrolment: enrolment.id, profile: wish.profile, subject: enrolment.subject });
   call.afterCommit(() => desk.live.announce('trust.enrolment', { id: enrolment.id }));
   if (requireProfile(desk, wish.profile).approval) return enrolment;
+  requireOwn(enrolment);
   return decide(desk, call, enrolment, 'issued');
+}
+
+/** Where nobody looks, everybody asks for himself alone. */
+function requireOwn({ requester, owner }: Enrolment): void {
+  if (requester.type === owner.type && requester.id === owner.id) return;
+  throw invalid('trust.enrolment.owner', {
+    en: 'This profile is issued without approval, so only to whoever asks. Leave the owner out.',
+    zh: '该模板无需审批，因此只能签发给申请人本人。请勿填写所有者。',
+  });
 }
