@@ -65,6 +65,16 @@ export async function readRevoked(
   return answer.rows;
 }
 
+/** When a certificate of each shard changed last, ms. */
+export async function readLastChanges(
+  db: Db,
+): Promise<readonly { readonly authority: string; readonly shard: number; readonly at: number }[]> {
+  const answer = await sql<{ authority: string; shard: number; at: number }>`select authority, shard,
+      max(coalesce(revoked_at, released_at)) as at from trust.certificate
+    where state <> 'valid' or released_at is not null group by authority, shard`.execute(db);
+  return answer.rows;
+}
+
 /** What changed since a full list was made, holds that were lifted included. */
 export async function readChanged(
   db: Db,

@@ -29,6 +29,11 @@ export interface ListPorts {
   readonly publishedAt: () => string;
 }
 
+/**
+ * A change bears the time at which its transaction began: one that was not committed yet when a list was made is older
+ * than the list and not in it. No transaction takes as long as this.
+ */
+export const settlingMs = 60_000;
 /** Entries written before others get their turn: well below 50 ms. */
 const slice = 2_000;
 const hourMs = 3_600_000;
@@ -61,7 +66,7 @@ export async function makeList(
   const entries =
     base === undefined
       ? await readRevoked(db, row.id, shard, thisUpdate - dayMs)
-      : await readChanged(db, row.id, shard, base.thisUpdate);
+      : await readChanged(db, row.id, shard, base.thisUpdate - settlingMs);
   const writer = new CrlWriter({
     algorithm: authority.algorithm,
     issuer: authority.certificate.subject,

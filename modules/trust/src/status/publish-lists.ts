@@ -1,8 +1,8 @@
 import type { AlarmBoard, Clock, Db, Jobs, Log, Settings } from '@citywall/kernel';
 import type { AuthorityKeys } from '../authority/authority-keys.ts';
 import type { Authority, AuthorityShelf } from '../authority/authority-shelf.ts';
-import { type ListRow, readListStates } from './list.store.ts';
-import { makeList } from './make-list.ts';
+import { type ListRow, readLastChanges, readListStates } from './list.store.ts';
+import { makeList, settlingMs } from './make-list.ts';
 
 export interface PublishingPorts {
   readonly db: Db;
@@ -39,12 +39,14 @@ export function createListPublishing(ports: PublishingPorts): ListPublishing {
       jobs.send(queue, { authority, shard }, { db: transaction, key: `${authority} ${shard}` }),
     renew: async () => {
       const states = await readListStates(db);
+      const changes = await readLastChanges(db);
       for (const authority of await shelf.all(db)) {
         if (authority.row.key === null || authority.row.notAfter <= ports.clock.now()) continue;
         await renewOf(
           ports,
           authority,
           states.filter((state) => state.authority === authority.row.id),
+          changes.filter((change) => change.authority === authority.row.id),
         );
       }
     },
@@ -53,14 +55,22 @@ export function createListPublishing(ports: PublishingPorts): ListPublishing {
 
 type ListState = Omit<ListRow, 'content'>;
 
-async function renewOf(ports: PublishingPorts, authority: Authority, states: readonly ListState[]): Promise<void> {
+async function renewOf(
+  ports: PublishingPorts,
+  authority: Authority,
+  states: readonly ListState[],
+  changes: readonly { readonly shard: number; readonly at: number }[],
+): Promise<void> {
   const alarm = `trust.list.ending:${authority.row.id}`;
   const now = ports.clock.now();
   try {
     for (let shard = 0; shard < shardsOf(ports.settings, authority, states); shard++) {
       for (const kind of ['full', 'delta'] as const) {
         const state = states.find((one) => one.shard === shard && one.kind === kind);
-        if (state === undefined || isLate(state, now)) await make(ports, authority, shard, kind);
+        const changedAt = changes.find((change) => change.shard === shard)?.at ?? 0;
+        // The job of a change does this at once; this is for one that came between.
+        const isBehind = kind === 'delta' && state !== undefined && changedAt > state.thisUpdate - settlingMs;
+        if (state === undefined || isBehind || isLate(state, now)) await make(ports, authority, shard, kind);
       }
     }
     ports.alarms.clear(alarm);
