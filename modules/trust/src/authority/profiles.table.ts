@@ -87,7 +87,8 @@ export const initialProfiles: readonly Profile[] = [
     days: 730,
     longestDays: 1_095,
     keyUsage: ['digitalSignature', 'nonRepudiation'],
-    extendedKeyUsage: ['documentSigning'],
+    // NSS, and with it pdfsig, trusts signatures over documents as it does those over mail.
+    extendedKeyUsage: ['documentSigning', 'emailProtection'],
     subject: {
       required: ['commonName', 'organization'],
       allowed: ['commonName', 'organization', 'organizationalUnit', 'serialNumber', 'locality', 'country'],

@@ -1,4 +1,5 @@
 import { type Operation, Problem } from '@citywall/kernel';
+import { documentOperations } from './document.operations.ts';
 import type { DocumentPorts } from './document-ports.ts';
 import { fileOperations } from './file.operations.ts';
 import { signatoryOperations } from './signatory.operations.ts';
@@ -25,7 +26,7 @@ export function createDocuments(ports: DocumentPorts): Documents {
     }
   };
   return {
-    operations: [...signatoryOperations(ports), ...fileOperations(ports)],
+    operations: [...signatoryOperations(ports), ...fileOperations(ports), ...documentOperations(ports)],
     start: async () => {
       await renew();
       timer = setInterval(() => void renew(), renewEveryMs);

@@ -7,11 +7,11 @@ function permit(id: string, who: string, names: readonly string[], words: Policy
 
 /** Who may do what with documents, signatures and seals. Who may sign in which name, the name itself says. */
 export const documentPolicies: readonly Policy[] = [
-  permit('document-sign', 'principal', ['file.sign', 'signatory.list'], {
+  permit('document-sign', 'principal', ['file.sign', 'document.sign', 'signatory.list'], {
     en: 'Whoever is authenticated may sign in the names that list them as users.',
     zh: '任何通过认证者都可以使用将其列为使用者的签署主体进行签署。',
   }),
-  permit('document-verify', 'principal', ['file.verify'], {
+  permit('document-verify', 'principal', ['file.verify', 'document.verify'], {
     en: 'Whoever is authenticated may verify signatures.',
     zh: '任何通过认证者都可以验证签名。',
   }),

@@ -1,8 +1,9 @@
-import { type Operation, operation } from '@citywall/kernel';
+import { invalid, type Operation, operation } from '@citywall/kernel';
 import Type from 'typebox';
 import { authorityKeyKinds } from '../authority/authority-keys.ts';
 import { Id, listOf, Name, pageInput, pageOf, Reason, readCursor } from '../page.ts';
 import type { DocumentPorts } from './document-ports.ts';
+import { missingCharacters } from './seal/draw-seal.ts';
 import { readSignatories, type SignatoryRow } from './signatory.store.ts';
 import { createSignatory, retireSignatory, setUsers } from './signatory.ts';
 
@@ -44,6 +45,7 @@ export function signatoryOperations(ports: DocumentPorts): readonly Operation[] 
       risk: 'high',
       resource: all,
       run: async ({ seal = null, ...wish }, call) => {
+        refuseUndrawable(seal);
         const row = await createSignatory(ports, call.db, { ...wish, seal }, call.principal.id);
         call.note({ signatory: row.id, name: row.name, users: row.users });
         return viewOf(row);
@@ -87,6 +89,15 @@ export function signatoryOperations(ports: DocumentPorts): readonly Operation[] 
       },
     }),
   ];
+}
+
+function refuseUndrawable(seal: string | null): void {
+  const missing = missingCharacters(seal ?? '');
+  if (missing.length === 0) return;
+  throw invalid('trust.signatory.seal', {
+    en: `The seal cannot be drawn with ${missing.join(' ')}: its font does not have them. Leave them out.`,
+    zh: `印章无法绘制字符 ${missing.join(' ')}：印章字体中没有这些字符，请去掉。`,
+  });
 }
 
 function viewOf(row: SignatoryRow): Type.Static<typeof View> {

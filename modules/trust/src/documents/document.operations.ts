@@ -1,0 +1,129 @@
+import { Readable } from 'node:stream';
+import { type BytesInput, invalid, type Operation, operation, type Problem } from '@citywall/kernel';
+import { digest } from '@citywall/x509';
+import Type from 'typebox';
+import { Id, TextSchema } from '../page.ts';
+import type { DocumentPorts } from './document-ports.ts';
+import { documentOf } from './file.operations.ts';
+import { judgeDocument } from './judge-document.ts';
+import { PdfError } from './pdf/pdf-value.ts';
+import { type SealAppearance, signPdf } from './pdf/sign-pdf.ts';
+import { Report, reportView } from './report-view.ts';
+import { drawSeal, sealSide } from './seal/draw-seal.ts';
+import { signDetached } from './sign-cms.ts';
+import { openSignatory, type Signatory } from './signatory.ts';
+
+const SignInput = Type.Object({
+  signatory: Id,
+  reason: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+  /** Whether the seal of the signatory is shown; by default when it has one. */
+  visible: Type.Optional(Type.Boolean()),
+  /** Page of the seal, from 1. */
+  page: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
+  /** Lower left corner of the seal in points from that of the page; both or none. */
+  x: Type.Optional(Type.Number({ minimum: 0, maximum: 14_400 })),
+  y: Type.Optional(Type.Number({ minimum: 0, maximum: 14_400 })),
+});
+const DocumentReport = Type.Object({
+  valid: Type.Boolean(),
+  signatures: Type.Array(
+    Type.Object({
+      ...Report.properties,
+      reason: Type.Union([Type.String(), Type.Null()]),
+      afterwards: Type.Enum(['nothing', 'signed', 'changed']),
+      changes: Type.Array(TextSchema),
+    }),
+  ),
+});
+
+/** Signing, sealing and verifying of PDF documents. */
+export function documentOperations(ports: DocumentPorts): readonly Operation[] {
+  return [
+    operation({
+      name: 'trust.document.sign',
+      http: 'POST /trust/signatories/{signatory}/documents',
+      summary: { en: 'Sign and seal a PDF document (PAdES B-T)', zh: '签署 PDF 文档并加盖电子印章（PAdES B-T）' },
+      input: SignInput,
+      output: Type.Unknown(),
+      risk: 'medium',
+      accepts: 'bytes',
+      answers: 'stream',
+      transaction: false,
+      resource: ({ signatory }) => ({ type: 'Signatory', id: signatory }),
+      run: async (input, call) => {
+        const bytes = Buffer.from(documentOf(input as typeof input & BytesInput));
+        const signatory = await openSignatory(ports, call.db, input.signatory, call.principal);
+        const { serialNumber } = signatory.certificate;
+        call.note({ sha256: Buffer.from(digest('sha256', bytes)).toString('hex'), serial: serialNumber });
+        const appearance = appearanceOf(signatory, input);
+        const signed = await readable(() =>
+          signPdf(bytes, {
+            name: signatory.row.name,
+            time: call.time,
+            ...(input.reason === undefined ? {} : { reason: input.reason }),
+            ...(appearance === undefined ? {} : { appearance }),
+            sign: (content) => signDetached(ports, signatory, content),
+          }),
+        );
+        return { contentType: 'application/pdf', fileName: 'signed.pdf', content: Readable.from([signed]) };
+      },
+    }),
+    operation({
+      name: 'trust.document.verify',
+      http: 'POST /trust/documents/verify',
+      summary: { en: 'Verify the signatures of a PDF document', zh: '验证 PDF 文档的签名' },
+      input: Type.Object({}),
+      output: DocumentReport,
+      risk: 'low',
+      accepts: 'bytes',
+      transaction: false,
+      resource: () => ({ type: 'Document', id: '*' }),
+      run: async (input, call) => {
+        const bytes = Buffer.from(documentOf(input as BytesInput));
+        const reports = await readable(() => judgeDocument(ports, call.db, bytes));
+        const signatures = reports.map((report) => {
+          const { reason, afterwards, changes } = report;
+          return { ...reportView(report), reason, afterwards, changes: [...changes] };
+        });
+        // A document without signatures proves nothing.
+        return { valid: reports.length > 0 && reports.every(({ valid }) => valid), signatures };
+      },
+    }),
+  ];
+}
+
+function appearanceOf(
+  { row }: Signatory,
+  { visible, page = 1, x, y }: Type.Static<typeof SignInput>,
+): SealAppearance | undefined {
+  if (visible === false || (visible === undefined && row.seal === null)) return undefined;
+  if (row.seal === null) {
+    throw invalid('trust.document.seal', {
+      en: 'The signatory has no seal to show. Leave visible away.',
+      zh: '该签署主体没有可显示的印章。请勿要求显示。',
+    });
+  }
+  if ((x === undefined) !== (y === undefined)) {
+    throw invalid('trust.document.position', {
+      en: 'Give both x and y of the seal, or neither.',
+      zh: '请同时给出印章的 x 和 y，或都不给。',
+    });
+  }
+  const position = x === undefined || y === undefined ? {} : { position: { x, y } };
+  return { drawing: drawSeal(row.seal), side: sealSide, page, ...position };
+}
+
+async function readable<T>(act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw error instanceof PdfError ? unreadable(error) : error;
+  }
+}
+
+function unreadable({ message }: PdfError): Problem {
+  return invalid('trust.document.unreadable', {
+    en: `The document cannot be used: ${message}. Save it anew as PDF and send it again.`,
+    zh: `文档无法使用：${message}。请重新另存为 PDF 后再发送。`,
+  });
+}
