@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { authorityKeyIdentifier, parseCertificate } from '@citywall/x509';
 import acme from 'acme-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type SmallDns, startSmallDns } from './small-dns.ts';
@@ -98,6 +99,17 @@ describe('ACME', () => {
     }, 300_000);
   });
 
+  /** RFC 9773: when the server wants the certificate renewed. */
+  const renewalWindow = async ({ raw }: X509Certificate) => {
+    const { extensions, serial } = parseCertificate(raw);
+    const { keyIdentifier } = extensions.get(authorityKeyIdentifier) ?? {};
+    const name = [keyIdentifier ?? [], serial].map((part) => Buffer.from(part).toString('base64url')).join('.');
+    const response = await fetch(`${city.url}/acme/renewal-info/${name}`);
+    expect(response.status).toBe(200);
+    const { suggestedWindow } = (await response.json()) as { suggestedWindow: { start: string; end: string } };
+    return { start: Date.parse(suggestedWindow.start), end: Date.parse(suggestedWindow.end) };
+  };
+
   describe('by acme-client over dns-01', () => {
     test('a wildcard is proved by a TXT record, its chain ends below our root, and the account revokes it', async () => {
       const { id, macKey } = await bind('*.city.example', 'city.example');
@@ -126,7 +138,10 @@ describe('ACME', () => {
       expect(leaf.subjectAltName?.split(', ').sort()).toEqual(['DNS:*.city.example', 'DNS:city.example']);
       expect(leaf.checkPrivateKey(createPrivateKey(key))).toBe(true);
       expect(chain.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
+      const before = await renewalWindow(leaf);
+      expect([before.start > Date.now(), before.end < Date.parse(leaf.validTo)]).toEqual([true, true]);
       await client.revokeCertificate(chain, { reason: 4 });
+      expect((await renewalWindow(leaf)).end).toBeLessThanOrEqual(Date.now());
       await expect(client.revokeCertificate(chain)).rejects.toThrow(/revoked already/);
     }, 120_000);
 

@@ -61,6 +61,14 @@ describe.skipIf(!hasPrograms('curl', 'openssl'))('EST over the TLS port', () => 
     expect((await certificatesOf((await est('cacerts')).body, 'both')).match(/BEGIN CERTIFICATE/g)).toHaveLength(4);
   });
 
+  test('cacerts is all a device needs to trust the TLS port itself, once the city has certified it', async () => {
+    await certificatesOf((await est('cacerts')).body, 'anchors');
+    const { port } = new URL(city.secureUrl);
+    const url = `https://localhost:${port}/.well-known/est/cacerts`;
+    const trusted = async () => (await run('curl', ['-sS', '--cacert', at('anchors.pem'), url], city.folder)).code;
+    await expect.poll(trusted, { timeout: 60_000, interval: 1_000 }).toBe(0);
+  }, 90_000);
+
   test('csrattrs tells the kinds of keys', async () => {
     const { status, body } = await est('csrattrs');
     expect(status).toBe(200);
