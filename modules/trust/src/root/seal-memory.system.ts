@@ -1,26 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ShippedServer, startShippedServer } from '../shipped-server.fixture.ts';
 
-const root = resolve(import.meta.dirname, '../../../..');
-const password = 'a password for the memory test 7';
-let folder: string;
-let server: ChildProcess;
-let url: string;
-
-async function call<T>(path: string, body?: object): Promise<T> {
-  const authorization = `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`;
-  const answer = await fetch(`${url}/api/v1${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { authorization, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
-  return (await answer.json()) as T;
-}
+let server: ShippedServer;
 
 /** The process and all that descend from it. */
 function family(pid: number): readonly number[] {
@@ -74,71 +57,45 @@ function search(pid: number, needles: Readonly<Record<string, Buffer>>): Readonl
 }
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'citywall-'));
-  const flags = ['serve', '--data', folder, '--port', '0', '--https-port', '0', '--syslog-port', '0', '--empty'];
-  server = spawn(process.execPath, [join(root, 'apps/cli/src/main.ts'), ...flags], {
-    env: { ...process.env, CITYWALL_ADMIN_PASSWORD: password },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  url = await new Promise<string>((found, failed) => {
-    let text = '';
-    server.stdout?.on('data', (part) => {
-      text += part;
-      const said = /ready at (http:\S+)/.exec(text)?.[1];
-      if (said !== undefined) found(said);
-    });
-    server.once('exit', () => failed(new Error(`the server ended: ${text}`)));
-  });
+  server = await startShippedServer();
 }, 60_000);
-afterAll(async () => {
-  const gone = new Promise((done) => server.once('exit', done));
-  server.kill('SIGTERM');
-  await gone;
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => server.stop());
 
 describe('after sealing', () => {
   test('no process of ours holds a key, a share, or a text of them', async () => {
-    const founded = await call<{ shares: { share: string }[] }>('/trust/root/found', {
+    const founded = await server.call<{ shares: { share: string }[] }>('/trust/root/found', {
       holders: ['a', 'b', 'c'],
       threshold: 2,
     });
-    const ring = await call<{ id: string }>('/trust/rings', { name: 'marked', test: true });
+    const ring = await server.call<{ id: string }>('/trust/rings', { name: 'marked', test: true });
     const marker = randomBytes(32);
     const material = marker.toString('base64');
     const wish = { ring: ring.id, name: 'marker', kind: 'aes-256-gcm', form: 'raw', material };
-    const { id } = await call<{ id: string }>('/trust/keys/import', wish);
-    await call(`/trust/keys/${id}/encrypt`, { plaintext: 'aGVsbG8=' });
+    const { id } = await server.call<{ id: string }>('/trust/keys/import', wish);
+    await server.call(`/trust/keys/${id}/encrypt`, { plaintext: 'aGVsbG8=' });
     const needles = {
       raw: marker,
       hex: Buffer.from(marker.toString('hex')),
       base64: Buffer.from(material.slice(0, 40)),
       share: Buffer.from((founded.shares[0]?.share ?? '').slice(-30)),
     };
-    const pid = server.pid ?? 0;
-    const { processes } = await call<{ processes: { pid: number }[] }>('/trust/seal');
+    const { pid } = server;
+    const { processes } = await server.call<{ processes: { pid: number }[] }>('/trust/seal');
     const holding = processes.map((one) => search(one.pid, needles).raw ?? 0);
     // Else the search would find nothing anywhere.
     expect(Math.max(...holding)).toBeGreaterThan(0);
     expect(search(pid, needles).raw).toBe(0);
 
-    await call('/trust/seal/seal', {});
+    await server.call('/trust/seal/seal', {});
     for (const one of family(pid))
       expect({ pid: one, ...search(one, needles) }).toEqual({ pid: one, raw: 0, hex: 0, base64: 0, share: 0 });
     for (const { pid: former } of processes) expect(family(pid)).not.toContain(former);
-    const answer = await fetch(`${url}/api/v1/trust/keys/${id}/encrypt`, {
-      method: 'POST',
-      headers: {
-        authorization: `Basic ${Buffer.from(`admin:${password}`).toString('base64')}`,
-        'content-type': 'application/json',
-      },
-      body: '{"plaintext":""}',
-    });
+    const answer = await server.ask(`/trust/keys/${id}/encrypt`, { plaintext: '' });
     expect(answer.status).toBe(503);
     expect(await answer.json()).toMatchObject({ code: 'trust.sealed' });
 
-    for (const { share } of founded.shares.slice(1)) await call('/trust/seal/unseal', { share });
-    await expect.poll(async () => (await call<{ state: string }>('/trust/seal')).state).toBe('unsealed');
-    expect(await call(`/trust/keys/${id}/encrypt`, { plaintext: 'aGVsbG8=' })).toHaveProperty('ciphertext');
+    for (const { share } of founded.shares.slice(1)) await server.call('/trust/seal/unseal', { share });
+    await expect.poll(async () => (await server.call<{ state: string }>('/trust/seal')).state).toBe('unsealed');
+    expect(await server.call(`/trust/keys/${id}/encrypt`, { plaintext: 'aGVsbG8=' })).toHaveProperty('ciphertext');
   }, 120_000);
 });
