@@ -177,8 +177,8 @@ export function createRootKeeper(context: Context, processes: KeyProcesses): Roo
       requireRoot();
       taken = [];
       await processes.seal();
-      await sweepMemory();
       announce();
+      await sweepMemory().catch((error: Error) => ports.log.warn({ reason: error.message }, 'Memory was not swept'));
     },
     reshare: async (db, given, holders, threshold) => {
       const present = requireRoot();
