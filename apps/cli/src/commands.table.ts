@@ -60,6 +60,16 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./audit/check.ts')).command,
   },
   {
+    name: 'trust found',
+    about: 'found the city’s trust and print the shares',
+    load: async () => (await import('./trust/found.ts')).command,
+  },
+  {
+    name: 'trust unseal',
+    about: 'give shares until the city’s keys are unsealed',
+    load: async () => (await import('./trust/unseal.ts')).command,
+  },
+  {
     name: 'evidence verify',
     about: 'verify a package of evidence offline',
     load: async () => (await import('./evidence/verify.ts')).command,
