@@ -79,7 +79,7 @@ export function authorityOperations(desk: AuthorityDesk): readonly Operation[] {
       run: async ({ organisation, country, domain }, call) => {
         await refuseSecondFounding(call);
         const made = await foundHierarchies(desk, call.db, { organisation, country, domain });
-        call.afterCommit(() => desk.shelf.forget());
+        call.afterCommit(desk.authoritiesChanged);
         call.note({ authorities: made.map(({ row }) => row.name), domain });
         return { items: made.map(view), next: null };
       },
@@ -130,7 +130,7 @@ export function authorityOperations(desk: AuthorityDesk): readonly Operation[] {
         const issuing = kind ?? (hierarchy === 'national' ? 'sm2' : 'ecdsa-p256');
         const made = await foundIssuing(desk, call.db, { ...wish, hierarchy, kind: issuing, years, succeeds }, root);
         if (succeeds !== undefined) await setAuthorityState(call.db, succeeds, 'retired');
-        call.afterCommit(() => desk.shelf.forget());
+        call.afterCommit(desk.authoritiesChanged);
         call.note({ authority: made.id, name: made.name });
         return view(authorityOf(made));
       },
@@ -149,7 +149,7 @@ export function authorityOperations(desk: AuthorityDesk): readonly Operation[] {
       run: async ({ id, words }, call) => {
         await authorityHere(desk, call, id);
         await setAuthorityState(call.db, id, 'retired');
-        call.afterCommit(() => desk.shelf.forget());
+        call.afterCommit(desk.authoritiesChanged);
         call.note({ words });
         return {};
       },

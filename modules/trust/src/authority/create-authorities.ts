@@ -62,7 +62,14 @@ export function createAuthorities(
     changed: (transaction, { authority, shard }) => lists.changed(transaction, authority, shard),
   };
   const certifier = createCertifier(certifierPorts);
-  const desk: AuthorityDesk = { ...certifierPorts, certifier };
+  const desk: AuthorityDesk = {
+    ...certifierPorts,
+    certifier,
+    authoritiesChanged: () => {
+      shelf.forget();
+      void renewOnce();
+    },
+  };
   let timer: NodeJS.Timeout | undefined;
   let renewing: Promise<void> | undefined;
   const renew = async (): Promise<void> => {
