@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Db, Text } from '@citywall/kernel';
+import type { DigestName } from '@citywall/x509';
 import type { DocumentPorts } from './document-ports.ts';
 import { judgeSignatures, type SignatureReport } from './judge-signature.ts';
 import { changesBetween } from './pdf/compare-revisions.ts';
@@ -52,11 +54,19 @@ export async function judgeDocument(
 }
 
 async function judgeOne(ports: DocumentPorts, db: Db, signature: PdfSignature): Promise<SignatureReport> {
-  const [report, ...others] = await judgeSignatures(ports, db, signature.message, signature.content);
+  const [report, ...others] = await judgeSignatures(ports, db, signature.message, digestOfParts(signature.parts));
   const refused = others.length > 0 || !supported.has(signature.subFilter) ? [otherForm] : [];
   const range = signature.end === undefined ? [otherRange] : [];
   const reasons = [...range, ...refused, ...(report as SignatureReport).reasons];
   return { ...(report as SignatureReport), valid: reasons.length === 0, reasons };
+}
+
+function digestOfParts(parts: readonly Uint8Array[]): (name: DigestName) => Uint8Array {
+  return (name) => {
+    const hash = createHash(name);
+    for (const part of parts) hash.update(part);
+    return hash.digest();
+  };
 }
 
 function changesAfter(document: PdfDocument, { end }: PdfSignature, later: readonly PdfSignature[]): readonly Text[] {

@@ -104,7 +104,7 @@ describe('openssl cms', () => {
     const document = await trial.bytesOf('document.sign', { signatory, body: packedPdf() });
     const [signature] = findSignatures(new PdfDocument(document));
     writeFileSync(join(folder, 'cms.der'), signature!.message);
-    writeFileSync(join(folder, 'bytes'), signature!.content);
+    writeFileSync(join(folder, 'bytes'), Buffer.concat(signature!.parts));
     const args = ['cms', '-verify', '-binary', '-inform', 'DER', '-in', 'cms.der', '-content', 'bytes', '-cades'];
     const verify = spawnSync('openssl', [...args, '-CAfile', 'root.pem', '-purpose', 'any', '-out', '/dev/null'], {
       cwd: folder,

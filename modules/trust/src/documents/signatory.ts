@@ -55,7 +55,7 @@ async function certifyKey(
   db: Db,
   wish: Pick<SignatoryRow, 'name' | 'organisation' | 'kind' | 'keyKind'>,
 ): Promise<{ readonly key: string; readonly certificate: string }> {
-  const key = await keys.create(db, `signatory ${wish.name}`, wish.keyKind);
+  const key = await keys.create(db, `signatory ${wish.name} ${newId()}`, wish.keyKind);
   const { row } = await certifier.issue(db, {
     profile: wish.kind === 'organisation' ? 'organisation-seal' : 'person',
     way: 'operation',

@@ -3,14 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createAudit } from '@citywall/audit';
-import { noteKey } from '@citywall/merkle';
 import { createAlarmBoard } from '@citywall/platform/runtime';
+import { saveInstallation } from '../authority/installation.store.ts';
 import { openTrialDocuments } from '../documents/documents.fixture.ts';
 import { createOcsp } from '../status/answer-ocsp.ts';
 import { createResponders } from '../status/responders.ts';
 import { createStateLookup } from '../status/state-lookup.ts';
 import { createEvidence } from './create-evidence.ts';
-import { createRecordProver } from './prove-record.ts';
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -32,7 +31,7 @@ export async function openTrialEvidence() {
   const alarms = createAlarmBoard(ports.clock);
   const audit = createAudit({ dataDir, signer, live, alarms, log: quiet, clock: ports.clock });
   await audit.module.start();
-  const { chain: logChain } = await certifier.issue(db, {
+  const { row: logCertificate } = await certifier.issue(db, {
     profile: 'installation',
     way: 'platform',
     request: {
@@ -41,6 +40,8 @@ export async function openTrialEvidence() {
     },
     owner: { type: 'application', id: 'citywall', name: 'Citywall' },
   });
+  const { id, keyIdentifier, notAfter } = logCertificate;
+  await saveInstallation(db, { part: 'audit', certificate: id, keyIdentifier, notAfter });
   const responders = createResponders({ db, ...ports });
   await responders.renew();
   const answerOcsp = createOcsp({ db, ...ports, shelf, responders, stateOf: createStateLookup(db) });
@@ -58,8 +59,9 @@ export async function openTrialEvidence() {
     ...documentPorts,
     answerOcsp,
     blobs,
-    logCertificate: async () => logChain,
-    proveRecord: createRecordProver(audit.recorder, join(dataDir, 'audit'), noteKey(signer.name, signer.publicKey)),
+    signer,
+    dataDir,
+    recorder: audit.recorder,
   });
   const run = city.runOf(evidence.operations);
   return {

@@ -28,6 +28,8 @@ export interface TimestampingPorts {
   readonly certifier: Certifier;
   /** A demonstration city stamps time although nothing checks its clock. */
   readonly demonstration?: boolean;
+  /** Whether certificates may be made: they name the server's address, which is known once it listens. Always when absent. */
+  readonly ready?: () => boolean;
 }
 
 /** What the other parts of trust ask of the time-stamping authority. */
@@ -50,11 +52,12 @@ export interface Timestamping extends TimestampSource {
   /** Checks the clock, takes or makes keys, and goes on doing so. */
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Makes and renews the keys now; MUST be called when the city was founded or unsealed. Does nothing while keys cannot be used. */
+  /** Makes and renews the keys now. Does nothing while keys cannot be used; it is tried again by itself. */
   renew(): Promise<void>;
 }
 
-const renewEveryMs = 3_600_000;
+/** How often keys are looked after: soon after the city was founded or unsealed there must be some. */
+const renewEveryMs = 10_000;
 
 export function createTimestamping(ports: TimestampingPorts): Timestamping {
   const { db, log } = ports;
@@ -63,13 +66,21 @@ export function createTimestamping(ports: TimestampingPorts): Timestamping {
   const serial = createSerials(() => reserveBlock(db));
   const desk: StampPorts = { ...ports, stampers, clockCheck, serial, withoutSource: ports.demonstration ?? false };
   let timer: NodeJS.Timeout | undefined;
-  const renew = async (): Promise<void> => {
+  let renewing: Promise<void> | undefined;
+  const tryRenew = async (): Promise<void> => {
+    if (ports.ready?.() === false) return;
     try {
       await stampers.renew();
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      log.info({ code: error.code }, 'No keys to stamp time with yet');
+      log.debug({ code: error.code }, 'No keys to stamp time with yet');
     }
+  };
+  const renew = (): Promise<void> => {
+    renewing ??= tryRenew().finally(() => {
+      renewing = undefined;
+    });
+    return renewing;
   };
   return {
     operations: timeOperations(desk),
@@ -85,6 +96,7 @@ export function createTimestamping(ports: TimestampingPorts): Timestamping {
     stop: async () => {
       clearInterval(timer);
       clockCheck.stop();
+      await renewing?.catch(() => undefined);
     },
     available: () => mayStamp(desk),
     certificates: (hierarchy) => {

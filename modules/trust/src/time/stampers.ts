@@ -1,4 +1,4 @@
-import type { Clock, Db } from '@citywall/kernel';
+import { type Clock, type Db, newId } from '@citywall/kernel';
 import { type Certificate, parseCertificate, parsePublicKey, type SignatureName } from '@citywall/x509';
 import type { Hierarchy } from '../authority/authority.store.ts';
 import { type AuthorityKeyKind, type AuthorityKeys, authorityKeyKinds } from '../authority/authority-keys.ts';
@@ -63,7 +63,7 @@ export function createStampers(ports: StamperPorts): Stampers {
 }
 
 async function makeStamper({ keys, certifier }: StamperPorts, db: Db, hierarchy: Hierarchy): Promise<StamperRow> {
-  const key = await keys.create(db, `time-stamping ${hierarchy}`, kindOf[hierarchy]);
+  const key = await keys.create(db, `time-stamping ${hierarchy} ${newId()}`, kindOf[hierarchy]);
   const { row, chain } = await certifier.issue(db, {
     profile: 'timestamping',
     way: 'platform',

@@ -13,7 +13,7 @@ import {
 import { writeValue } from './write-value.ts';
 
 const mostTold = 20;
-const mostObjects = 1_000_000;
+const mostObjects = 500_000;
 /** Where a further signature has to enter itself. */
 const lists = new Set(['Annots', 'Fields']);
 

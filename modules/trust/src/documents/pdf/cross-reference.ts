@@ -25,8 +25,8 @@ interface Section {
   readonly form: CrossReference['form'];
 }
 
-const mostSections = 1_000;
-const mostObjects = 1_000_000;
+const mostSections = 256;
+const mostObjects = 500_000;
 
 /** Follows the sections from the newest to the oldest. Throws PdfError. */
 export function readCrossReference(bytes: Buffer): CrossReference {
@@ -41,7 +41,10 @@ export function readCrossReference(bytes: Buffer): CrossReference {
     newest ??= section;
     take(places, section);
     const hybrid = section.trailer.get('XRefStm');
-    if (hybrid !== undefined) take(places, readSection(bytes, countOf(hybrid, 'XRefStm')));
+    if (hybrid !== undefined && !seen.has(countOf(hybrid, 'XRefStm'))) {
+      seen.add(countOf(hybrid, 'XRefStm'));
+      take(places, readSection(bytes, countOf(hybrid, 'XRefStm')));
+    }
     const previous = section.trailer.get('Prev');
     at = previous === undefined ? undefined : countOf(previous, 'Prev');
   }
@@ -102,6 +105,9 @@ function readStream(bytes: Buffer, at: number): Section {
   const index = dictionary.get('Index');
   const ranges = isArray(index) ? index.map((one) => countOf(one, 'Index')) : [0, size];
   const content = streamContent(value);
+  // What is unpacked must be of use, so that much of nothing is not unpacked again and again.
+  if (content.length > (size + 2) * Math.max(1, first + second + third) * 2)
+    throw new PdfError('a cross-reference stream is too long');
   const places = new Map<number, Place>();
   const field = (from: number, width: number, absent: number) =>
     width === 0 ? absent : content.readUIntBE(from, width);

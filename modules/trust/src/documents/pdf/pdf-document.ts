@@ -14,6 +14,8 @@ import { streamContent } from './stream-content.ts';
 
 const mostPages = 100_000;
 const deepest = 64;
+/** All object streams together, unpacked; bytes. */
+const mostUnpacked = 256 * 1024 * 1024;
 
 /** A page with the reference to it. */
 export interface PdfPage {
@@ -27,7 +29,8 @@ export class PdfDocument {
   readonly crossReference: CrossReference;
   readonly #known = new Map<number, PdfValue>();
   readonly #reading = new Set<number>();
-  readonly #packed = new Map<number, readonly { readonly number: number; readonly value: PdfValue }[]>();
+  readonly #packed = new Map<number, ReadonlyMap<number, PdfValue>>();
+  #unpacked = 0;
 
   constructor(bytes: Buffer) {
     if (!bytes.subarray(0, 1024).includes('%PDF-')) throw new PdfError('this is no PDF document');
@@ -119,20 +122,22 @@ export class PdfDocument {
     if (packed === undefined) {
       const stream = this.object(container);
       if (!(stream instanceof PdfStream)) throw new PdfError(`object ${container} holds no objects`);
-      packed = readPacked(stream);
+      const content = streamContent(stream);
+      this.#unpacked += content.length;
+      if (this.#unpacked > mostUnpacked) throw new PdfError('the compressed objects are too large');
+      packed = readPacked(stream, content);
       this.#packed.set(container, packed);
     }
-    return packed.find((one) => one.number === number)?.value ?? null;
+    return packed.get(number) ?? null;
   }
 }
 
 /** Section 7.5.7: object streams. */
-function readPacked(stream: PdfStream) {
-  const content = streamContent(stream);
+function readPacked(stream: PdfStream, content: Buffer): ReadonlyMap<number, PdfValue> {
   const count = countOf(stream.dictionary.get('N'), 'N');
   const first = countOf(stream.dictionary.get('First'), 'First');
   if (count > 100_000) throw new PdfError('too many objects in one stream');
   const head = new ValueReader(content, 0);
   const places = Array.from({ length: count }, () => [Number(head.word()), Number(head.word())] as [number, number]);
-  return places.map(([number, offset]) => ({ number, value: new ValueReader(content, first + offset).value() }));
+  return new Map(places.map(([number, offset]) => [number, new ValueReader(content, first + offset).value()]));
 }

@@ -22,13 +22,15 @@ export interface PdfSignature {
   readonly end: number | undefined;
   /** The CMS message, without what fills its room. */
   readonly message: Uint8Array;
-  /** What is signed: all bytes up to `end` but the message. */
-  readonly content: Uint8Array;
+  /** What is signed: all bytes up to `end` but the message, in two parts. */
+  readonly parts: readonly Uint8Array[];
 }
 
 const deepest = 32;
 const mostFields = 10_000;
-const mostSignatures = 64;
+const mostSignatures = 32;
+/** Largest room of a signature, in bytes. */
+const largestRoom = 1024 * 1024;
 
 /** The signatures of the document's form, those that cover less first. Throws PdfError. */
 export function findSignatures(document: PdfDocument): readonly PdfSignature[] {
@@ -65,7 +67,7 @@ function measure(bytes: Buffer, field: number, signature: PdfDictionary): PdfSig
     reason: textOf(signature.get('Reason')),
     end: range?.end,
     message: trimmed(message),
-    content: range === undefined ? Buffer.alloc(0) : range.content,
+    parts: range?.parts ?? [],
   };
 }
 
@@ -75,9 +77,10 @@ function rangeOf(bytes: Buffer, range: PdfValue | undefined, message: Buffer) {
   const [first, before, after, length] = range as [number, number, number, number];
   const end = after + length;
   if (first !== 0 || before <= 0 || after <= before || length < 0 || end > bytes.length) return undefined;
+  if (message.length > largestRoom || after - before > 2 * largestRoom + 2) return undefined;
   const hole = bytes.toString('latin1', before, after);
   if (!/^<[0-9a-fA-F]*>$/.test(hole) || hole.slice(1, -1).toLowerCase() !== message.toString('hex')) return undefined;
-  return { end, content: Buffer.concat([bytes.subarray(0, before), bytes.subarray(after, end)]) };
+  return { end, parts: [bytes.subarray(0, before), bytes.subarray(after, end)] };
 }
 
 /** The first DER value; what follows it MUST be zeros, else all of it is answered, which no reader of CMS takes. */
