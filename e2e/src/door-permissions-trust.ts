@@ -20,11 +20,38 @@ export const openTrust: readonly string[] = [
   'trust.acme.authorization.get',
   'trust.acme.challenge.answer',
   'trust.acme.renewal.get',
+  'trust.est.authorities',
+  'trust.est.authorities-profile',
+  'trust.est.attributes',
+  'trust.est.attributes-profile',
+  'trust.est.re-enroll',
+  'trust.est.re-enroll-profile',
+  'trust.time.stamp',
+  'trust.evidence.verify',
 ];
 
 /** Of everybody who is authenticated, and of every person. */
-export const everyoneTrust = ['trust.seal.status'];
-export const personTrust = ['trust.seal.unseal'];
+export const everyoneTrust = [
+  'trust.seal.status',
+  'trust.time.status',
+  'trust.file.sign',
+  'trust.file.verify',
+  'trust.document.sign',
+  'trust.document.verify',
+  'trust.signatory.list',
+  'trust.evidence.create',
+  'trust.evidence.create-with-content',
+];
+export const personTrust = [
+  'trust.seal.unseal',
+  'trust.enrolment.request',
+  'trust.enrolment.list',
+  'trust.enrolment.get',
+  'trust.enrolment.certificates',
+  'trust.enrolment.withdraw',
+  'trust.est.enroll',
+  'trust.est.enroll-profile',
+];
 
 const keyReads = [
   'trust.ring.list',
@@ -119,8 +146,41 @@ export const securityTrust = [
   'trust.assessment.create',
   'trust.assessment.record',
   'trust.assessment.close',
+  'trust.time.confirm',
+  'trust.signatory.create',
+  'trust.signatory.users',
+  'trust.signatory.retire',
+  'trust.evidence.list',
+  'trust.evidence.get',
+  'trust.enrolment.approve',
+  'trust.enrolment.refuse',
+  'trust.enrolment.settings',
+  'trust.enrolment.change-settings',
+  'trust.double.issue',
+  'trust.escrow.list',
+  'trust.escrow.recovery.request',
+  'trust.escrow.recovery.approve',
+  'trust.escrow.recovery.refuse',
+  'trust.escrow.recovery.list',
+  'trust.escrow.recovery.get',
+  'trust.est.generate',
+  'trust.est.generate-profile',
+];
+
+export const auditTrust = [
+  'trust.evidence.list',
+  'trust.evidence.get',
+  'trust.escrow.list',
+  'trust.escrow.recovery.list',
+  'trust.escrow.recovery.get',
 ];
 
 /** Of machines: applications that use keys, and stations that enrol others. */
 export const keyUserTrust = [...keyReads, ...keyWork];
-export const enrollerTrust = ['trust.certificate.issue'];
+export const enrollerTrust = [
+  'trust.certificate.issue',
+  'trust.est.enroll',
+  'trust.est.enroll-profile',
+  'trust.est.generate',
+  'trust.est.generate-profile',
+];

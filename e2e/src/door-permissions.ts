@@ -1,4 +1,5 @@
 import {
+  auditTrust,
   enrollerTrust,
   everyoneTrust,
   keyUserTrust,
@@ -147,6 +148,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   ],
   'audit-administrator': [
     ...administers,
+    ...auditTrust,
     'identity.user.list',
     'identity.key.list',
     'audit.record.list',
