@@ -13,7 +13,8 @@ export interface Ring {
 }
 
 /** States of a key version (NIST SP 800-57). */
-export type KeyState = 'pre-activation' | 'active' | 'suspended' | 'deactivated' | 'compromised' | 'destroyed';
+export const keyStates = ['pre-activation', 'active', 'suspended', 'deactivated', 'compromised', 'destroyed'] as const;
+export type KeyState = (typeof keyStates)[number];
 
 /** A key in a list; `state` is that of its latest version. */
 export interface CityKey {

@@ -7,6 +7,8 @@ export interface NavigationItem {
   readonly key: string;
   /** Drawn in a 20 × 20 box with strokes. */
   readonly icon: string;
+  /** Pages below it have places of their own. */
+  readonly exact?: true;
   /** Shown only to holders of one of these roles; everybody else would only be refused. */
   readonly roles?: readonly string[];
 }
@@ -73,6 +75,43 @@ export const navigation: readonly NavigationGroup[] = [
         icon: 'M6 7a3 3 0 1 1 0 6a3 3 0 0 1 0-6zM9 10h8v3M14 10v2',
       },
       { path: '/roles', label: 'nav.roles', key: 'l', icon: 'M10 3l6 2v5c0 4-3 6-6 7c-3-1-6-3-6-7V5z' },
+    ],
+  },
+  {
+    label: 'nav.group.trust',
+    items: [
+      {
+        path: '/trust',
+        exact: true,
+        label: 'nav.trust',
+        key: 'h',
+        icon: 'M5 9V6a5 5 0 0 1 10 0v3M3 9h14v8H3zM10 12v2',
+      },
+      {
+        path: '/trust/certificates',
+        label: 'nav.certificates',
+        key: 'c',
+        icon: 'M3 4h14v9H3zM6 7h8M6 10h4M12 13l0 4 2-1.5 2 1.5v-4',
+      },
+      {
+        path: '/trust/authorities',
+        label: 'nav.authorities',
+        key: 'y',
+        icon: 'M7 3h6v4H7zM2 13h6v4H2zM12 13h6v4h-6zM10 7v3M5 13v-3h10v3',
+      },
+      {
+        path: '/trust/keys',
+        label: 'nav.citykeys',
+        key: 'v',
+        icon: 'M7 4a4 4 0 1 1 0 8a4 4 0 0 1 0-8zM10 10l7 7M14 14l2-2',
+      },
+      { path: '/trust/enrolments', label: 'nav.enrolments', key: 'q', icon: 'M4 3h12v14H4zM7 8h6M10 5v6M7 14h6' },
+      {
+        path: '/trust/supervision',
+        label: 'nav.supervision',
+        key: 'm',
+        icon: 'M10 3l6 2v5c0 4-3 6-6 7c-3-1-6-3-6-7V5zM7 10l2 2 4-4',
+      },
     ],
   },
   {

@@ -29,7 +29,7 @@ function usePlaces(): typeof navigation {
 }
 
 const isHere = (path: string, item: NavigationItem) =>
-  item.path === '/' ? path === '/' : path === item.path || path.startsWith(`${item.path}/`);
+  item.exact || item.path === '/' ? path === item.path : path === item.path || path.startsWith(`${item.path}/`);
 
 function Item({ item, count }: { readonly item: NavigationItem; readonly count?: number | undefined }) {
   const { t } = useWords();

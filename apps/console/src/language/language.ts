@@ -3,11 +3,8 @@ import { initReactI18next, useTranslation } from 'react-i18next';
 import type { Text } from '../api/types.ts';
 import { readPreference, writePreference } from '../state/preference.ts';
 import { inViewersZone } from './format.ts';
+import type { Language } from './languages.ts';
 import { type MessageKey, messages } from './messages.ts';
-
-/** The languages of the console. */
-export const languages = ['en', 'zh'] as const;
-export type Language = (typeof languages)[number];
 
 /** The language a person chose before, else the browser's first known one, else English. */
 export function preferredLanguage(kept: string | null, browser: readonly string[]): Language {
@@ -19,8 +16,16 @@ export function preferredLanguage(kept: string | null, browser: readonly string[
   return 'en';
 }
 
-const resources = (index: 0 | 1) =>
-  Object.fromEntries(Object.entries(messages).map(([key, both]) => [key, both[index]]));
+type Table = Readonly<Record<string, readonly [english: string, chinese: string]>>;
+
+const resources = (table: Table, index: 0 | 1) =>
+  Object.fromEntries(Object.entries(table).map(([key, both]) => [key, both[index]]));
+
+/** Adds the words of pages that are loaded on their first visit; called before such a page is drawn. */
+export function addMessages(table: Table): void {
+  i18next.addResourceBundle('en', 'translation', resources(table, 0), false, true);
+  i18next.addResourceBundle('zh', 'translation', resources(table, 1), false, true);
+}
 
 function showLanguage(language: string): void {
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
@@ -35,7 +40,7 @@ export function startLanguage(): void {
     keySeparator: false,
     nsSeparator: false,
     interpolation: { escapeValue: false },
-    resources: { en: { translation: resources(0) }, zh: { translation: resources(1) } },
+    resources: { en: { translation: resources(messages, 0) }, zh: { translation: resources(messages, 1) } },
   });
   showLanguage(i18next.language);
 }
@@ -80,7 +85,7 @@ export function useWords(): Words {
     word: (set, value) => {
       if (!value) return '–';
       const key = `${set}.${value}`;
-      return key in messages ? t(key) : value;
+      return i18n.exists(key) ? t(key as MessageKey) : value;
     },
     text: (value) => (typeof value === 'string' ? value : value ? inViewersZone(value[language] ?? value.en) : ''),
   };

@@ -1,10 +1,13 @@
+import type { ceremonyMessages } from './ceremony.table.ts';
+import type { certificateMessages } from './certificate.table.ts';
+import type { cryptographyMessages } from './cryptography.table.ts';
 import { detectionMessages } from './detection.table.ts';
 import { platformMessages } from './platform.table.ts';
 import { responseMessages } from './response.table.ts';
 import { shellMessages } from './shell.table.ts';
 import { termMessages } from './terms.table.ts';
 
-/** Every message of the console: English and Chinese side by side, so that neither can be forgotten. */
+/** The messages of the first view: English and Chinese side by side, so that neither can be forgotten. */
 export const messages = {
   ...shellMessages,
   ...termMessages,
@@ -13,5 +16,9 @@ export const messages = {
   ...platformMessages,
 } as const;
 
-/** Names a message. */
-export type MessageKey = keyof typeof messages;
+/** Names a message: of the first view, or of pages that bring their words with them. */
+export type MessageKey =
+  | keyof typeof messages
+  | keyof typeof ceremonyMessages
+  | keyof typeof certificateMessages
+  | keyof typeof cryptographyMessages;

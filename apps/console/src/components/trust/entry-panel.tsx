@@ -1,0 +1,158 @@
+import { Button, SidePanel, TextField } from '@citywall/ui';
+import { useState } from 'react';
+import { useHolds } from '../../api/identity.ts';
+import { type InventoryEntry, useDescribeEntry, useInventoryEntry } from '../../api/supervision.ts';
+import { useWords } from '../../language/language.ts';
+import { ActDialog } from '../act-dialog.tsx';
+import { Answer } from '../answer.tsx';
+import { ChoiceField } from '../choice-field.tsx';
+import { Moment } from '../moment.tsx';
+import { showNotice } from '../notices.tsx';
+import { entryName, VerdictMark } from './verdict.tsx';
+
+function DescribeDialog({ entry, onClose }: { readonly entry: InventoryEntry; readonly onClose: () => void }) {
+  const { t, word } = useWords();
+  const describe = useDescribeEntry();
+  const [owner, setOwner] = useState(entry.owner ?? '');
+  const [exposure, setExposure] = useState(entry.exposure ?? '');
+  const [years, setYears] = useState(entry.protectsYears === null ? '' : String(entry.protectsYears));
+  const whole = Number(years);
+  const wrong =
+    years !== '' && !(Number.isInteger(whole) && whole >= 0 && whole <= 200) ? t('inventory.years.wrong') : undefined;
+  return (
+    <ActDialog
+      title={`${t('inventory.describe')}: ${entryName(entry)}`}
+      plan={t('inventory.describe.plan')}
+      actLabel={t('act.save')}
+      withoutReason
+      ready={!wrong}
+      onClose={onClose}
+      onAct={async () => {
+        await describe.mutateAsync({
+          id: entry.id,
+          owner: owner.trim() || null,
+          exposure: exposure || null,
+          protectsYears: years === '' ? null : whole,
+        });
+        showNotice({ text: t('inventory.described') });
+      }}
+    >
+      <TextField
+        label={t('inventory.owner')}
+        maxLength={200}
+        value={owner}
+        onChange={(event) => setOwner(event.target.value)}
+      />
+      <ChoiceField
+        label={t('inventory.exposure')}
+        value={exposure}
+        onChange={setExposure}
+        options={[
+          { value: '', label: t('inventory.exposure.none') },
+          ...['public', 'partner', 'internal'].map((value) => ({ value, label: word('inventory.exposure', value) })),
+        ]}
+      />
+      <TextField
+        label={t('inventory.years')}
+        inputMode="numeric"
+        maxLength={3}
+        wrong={wrong}
+        value={years}
+        onChange={(event) => setYears(event.target.value.trim())}
+      />
+    </ActDialog>
+  );
+}
+
+function Why({ entry }: { readonly entry: InventoryEntry }) {
+  const { t, text } = useWords();
+  if (entry.judgements.length === 0) return <p className="soft">{t('inventory.why.none')}</p>;
+  return (
+    <ul className="briefs plain">
+      {entry.judgements.map((judgement) => (
+        <li key={`${judgement.family} ${judgement.purpose} ${judgement.bits}`} className="brief">
+          <VerdictMark verdict={judgement.verdict} />
+          <span className="grow">
+            <strong>
+              {judgement.family}
+              {judgement.bits !== null && ` ${judgement.bits}`}
+            </strong>
+            {text(judgement.reason)}
+            {judgement.source && (
+              <span className="small soft">
+                <br />
+                {t('inventory.source')}: {judgement.source}
+              </span>
+            )}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Facts({ entry }: { readonly entry: InventoryEntry }) {
+  const { t, word } = useWords();
+  const rows: readonly (readonly [string, React.ReactNode])[] = [
+    [t('inventory.kind'), word('inventory.kind', entry.kind)],
+    [t('inventory.location'), entry.location],
+    [t('inventory.algorithm'), entry.algorithm ?? '–'],
+    [t('inventory.owner'), entry.owner ?? '–'],
+    [
+      t('inventory.exposure'),
+      entry.exposure ? word('inventory.exposure', entry.exposure) : t('inventory.exposure.none'),
+    ],
+    [t('inventory.years'), entry.protectsYears ?? t('inventory.exposure.none')],
+    [t('inventory.found'), word('inventory.found', entry.foundBy)],
+    [t('inventory.seen.first'), <Moment key="first" at={entry.firstSeen} />],
+    [t('inventory.seen'), <Moment key="last" at={entry.lastSeen} />],
+    ...(entry.expires ? [[t('inventory.ends'), <Moment key="ends" at={entry.expires} />] as const] : []),
+    ...(entry.silentSince ? [[t('inventory.silent'), <Moment key="silent" at={entry.silentSince} />] as const] : []),
+  ];
+  return (
+    <dl className="facts">
+      {rows.map(([label, value]) => (
+        <div key={label} className="pair">
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** One entry of the inventory, why it is judged so, and what people say about it. */
+export function EntryPanel({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
+  const { t } = useWords();
+  const answer = useInventoryEntry(id);
+  const mayDescribe = useHolds('operator', 'security-administrator');
+  const [describing, setDescribing] = useState(false);
+  return (
+    <SidePanel
+      title={answer.data ? entryName(answer.data) : t('supervision.tab.inventory')}
+      closeLabel={t('act.close')}
+      onClose={onClose}
+    >
+      <Answer of={answer} lines={8}>
+        {(entry) => (
+          <>
+            <div className="row between">
+              <VerdictMark verdict={entry.verdict} />
+              {mayDescribe && <Button onClick={() => setDescribing(true)}>{t('inventory.describe')}</Button>}
+            </div>
+            <h3>{t('inventory.why')}</h3>
+            <Why entry={entry} />
+            <Facts entry={entry} />
+            {Object.keys(entry.parameters).length > 0 && (
+              <details>
+                <summary>{t('inventory.facts')}</summary>
+                <pre className="raw">{JSON.stringify(entry.parameters, null, 1)}</pre>
+              </details>
+            )}
+            {describing && <DescribeDialog entry={entry} onClose={() => setDescribing(false)} />}
+          </>
+        )}
+      </Answer>
+    </SidePanel>
+  );
+}

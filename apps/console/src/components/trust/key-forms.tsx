@@ -1,0 +1,126 @@
+import { Check, TextField } from '@citywall/ui';
+import { useState } from 'react';
+import { keyKinds, type Ring, useCreateCityKey, useCreateRing } from '../../api/city-keys.ts';
+import { useWords } from '../../language/language.ts';
+import { ActDialog } from '../act-dialog.tsx';
+import { ChoiceField } from '../choice-field.tsx';
+import { showNotice } from '../notices.tsx';
+
+/** Creates a key in a ring; what is fixed for good is said before. */
+export function KeyForm({ rings, onClose }: { readonly rings: readonly Ring[]; readonly onClose: () => void }) {
+  const { t, word } = useWords();
+  const create = useCreateCityKey();
+  const open = rings.filter((ring) => ring.owner.type !== 'platform');
+  const [ring, setRing] = useState(open[0]?.id ?? '');
+  const [name, setName] = useState('');
+  const [kind, setKind] = useState('aes-256-gcm');
+  const [purpose, setPurpose] = useState('');
+  const [exportable, setExportable] = useState(false);
+  const [rotation, setRotation] = useState('');
+  const purposes = keyKinds[kind] ?? [];
+  const days = Number(rotation);
+  const wrong =
+    rotation !== '' && !(Number.isInteger(days) && days >= 1 && days <= 3660)
+      ? t('citykey.create.rotation.wrong')
+      : undefined;
+  return (
+    <ActDialog
+      title={t('citykey.create')}
+      plan={t('citykey.create.plan')}
+      actLabel={t('citykey.create')}
+      withoutReason
+      ready={name.trim() !== '' && ring !== '' && !wrong}
+      onClose={onClose}
+      onAct={async () => {
+        const made = await create.mutateAsync({
+          ring,
+          name: name.trim(),
+          kind,
+          purpose: purposes.includes(purpose) ? purpose : purposes[0]!,
+          exportable,
+          ...(rotation === '' ? {} : { rotationDays: days }),
+        });
+        showNotice({ text: t('citykey.created.notice', { name: made.name }), href: `/trust/keys/${made.id}` });
+      }}
+    >
+      <ChoiceField
+        label={t('citykey.ring')}
+        value={ring}
+        onChange={setRing}
+        options={open.map((one) => ({ value: one.id, label: one.name }))}
+      />
+      <TextField
+        label={t('citykey.name')}
+        required
+        maxLength={128}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <div className="pair-of-fields">
+        <ChoiceField
+          label={t('citykey.kind')}
+          value={kind}
+          onChange={setKind}
+          options={Object.keys(keyKinds).map((value) => ({ value, label: word('key.kind', value) }))}
+        />
+        <ChoiceField
+          label={t('citykey.purpose')}
+          value={purposes.includes(purpose) ? purpose : (purposes[0] ?? '')}
+          onChange={setPurpose}
+          options={purposes.map((value) => ({ value, label: word('key.purpose', value) }))}
+        />
+      </div>
+      <TextField
+        label={t('citykey.create.rotation')}
+        inputMode="numeric"
+        maxLength={4}
+        wrong={wrong}
+        value={rotation}
+        onChange={(event) => setRotation(event.target.value.trim())}
+      />
+      <Check checked={exportable} onChange={setExportable}>
+        {t('citykey.exportable')}
+      </Check>
+    </ActDialog>
+  );
+}
+
+/** Creates a ring with its waiting time before keys are destroyed. */
+export function RingForm({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useWords();
+  const create = useCreateRing();
+  const [name, setName] = useState('');
+  const [wait, setWait] = useState('7');
+  const days = Number(wait);
+  const wrong = Number.isInteger(days) && days >= 1 && days <= 366 ? undefined : t('ring.wait.wrong');
+  return (
+    <ActDialog
+      title={t('ring.create')}
+      plan={null}
+      actLabel={t('ring.create')}
+      withoutReason
+      ready={name.trim() !== '' && !wrong}
+      onClose={onClose}
+      onAct={async () => {
+        const made = await create.mutateAsync({ name: name.trim(), destructionWaitSeconds: days * 86_400 });
+        showNotice({ text: t('ring.created', { name: made.name }), href: '/trust/keys?tab=rings' });
+      }}
+    >
+      <TextField
+        label={t('citykey.name')}
+        required
+        maxLength={128}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
+      <TextField
+        label={t('ring.wait.days')}
+        inputMode="numeric"
+        maxLength={3}
+        wrong={wrong}
+        value={wait}
+        onChange={(event) => setWait(event.target.value.trim())}
+      />
+    </ActDialog>
+  );
+}

@@ -1,0 +1,115 @@
+import { TextArea, TextField } from '@citywall/ui';
+import { asProblem } from '../../api/problem.ts';
+import type { Profile } from '../../api/trust.ts';
+import type { Text } from '../../api/types.ts';
+import { useWords } from '../../language/language.ts';
+import { Complaint } from '../answer.tsx';
+import { ChoiceField } from '../choice-field.tsx';
+
+/** A wish for a certificate as it is being typed. */
+export interface RequestDraft {
+  readonly profile: string;
+  readonly request: string;
+  readonly days: string;
+  readonly ownerType: string;
+  readonly owner: string;
+}
+
+export const emptyDraft: RequestDraft = { profile: '', request: '', days: '', ownerType: 'device', owner: '' };
+
+/** Whether the draft can be sent, as far as can be seen here. */
+export function isSendable(draft: RequestDraft): boolean {
+  const days = Number(draft.days);
+  return draft.request.trim() !== '' && (draft.days === '' || (Number.isInteger(days) && days > 0 && days <= 3650));
+}
+
+/** The draft as it is sent. */
+export function wishOf(draft: RequestDraft, profile: string) {
+  return {
+    profile,
+    request: draft.request.trim(),
+    ...(draft.days === '' ? {} : { days: Number(draft.days) }),
+    ...(draft.owner.trim() === '' ? {} : { owner: { type: draft.ownerType, id: draft.owner.trim() } }),
+  };
+}
+
+/** Why a request was refused, each reason by itself; other problems as everywhere. */
+export function RequestComplaint({ error }: { readonly error: unknown }) {
+  const { t, text } = useWords();
+  if (!error) return null;
+  const reasons = asProblem(error).details.reasons as readonly Text[] | undefined;
+  if (!Array.isArray(reasons) || reasons.length === 0) return <Complaint error={error} />;
+  return (
+    <div className="complaint stack tight" role="alert">
+      <strong>{t('certificate.issue.refused')}</strong>
+      <ul className="stack tight">
+        {reasons.map((reason) => (
+          <li key={reason.en}>✗ {text(reason)}</li>
+        ))}
+      </ul>
+      <span>{t('certificate.issue.mend')}</span>
+    </div>
+  );
+}
+
+interface RequestFieldsProperties {
+  readonly profiles: readonly Profile[];
+  readonly draft: RequestDraft;
+  readonly ownerTypes: readonly string[];
+  readonly onChange: (draft: RequestDraft) => void;
+}
+
+/** Asks for profile, request, days and owner of a certificate, and says what the profile allows. */
+export function RequestFields({ profiles, draft, ownerTypes, onChange }: RequestFieldsProperties) {
+  const { t, text, word } = useWords();
+  const profile = profiles.find((one) => one.name === draft.profile) ?? profiles[0];
+  const set = (values: Partial<RequestDraft>) => onChange({ ...draft, ...values });
+  return (
+    <>
+      <ChoiceField
+        label={t('certificate.profile')}
+        value={profile?.name ?? ''}
+        onChange={(name) => set({ profile: name })}
+        options={profiles.map((one) => ({ value: one.name, label: text(one.title) }))}
+      />
+      {profile && (
+        <p className="small soft">
+          {t('certificate.issue.keys', { keys: profile.keys.map((kind) => word('key.kind', kind)).join(', ') })}
+        </p>
+      )}
+      <TextArea
+        label={t('certificate.issue.request')}
+        hint={t('certificate.issue.request.hint')}
+        code
+        required
+        rows={8}
+        maxLength={100_000}
+        placeholder="-----BEGIN CERTIFICATE REQUEST-----"
+        value={draft.request}
+        onChange={(event) => set({ request: event.target.value })}
+      />
+      <div className="pair-of-fields">
+        <TextField
+          label={t('certificate.issue.days')}
+          hint={profile && t('certificate.issue.days.hint', { days: profile.days, longest: profile.longestDays })}
+          inputMode="numeric"
+          maxLength={4}
+          value={draft.days}
+          onChange={(event) => set({ days: event.target.value.trim() })}
+        />
+        <ChoiceField
+          label={t('certificate.issue.owner.type')}
+          value={draft.ownerType}
+          onChange={(ownerType) => set({ ownerType })}
+          options={ownerTypes.map((value) => ({ value, label: word('owner', value) }))}
+        />
+        <TextField
+          label={t('certificate.issue.owner')}
+          maxLength={200}
+          value={draft.owner}
+          onChange={(event) => set({ owner: event.target.value })}
+        />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,129 @@
+import { Button, Dialog, TextArea } from '@citywall/ui';
+import { useState } from 'react';
+import { type Seal, type Sharing, useReshare, useSealNow } from '../../api/trust.ts';
+import { useWords } from '../../language/language.ts';
+import { ActDialog } from '../act-dialog.tsx';
+import { Complaint } from '../answer.tsx';
+import { showNotice } from '../notices.tsx';
+import { type HolderChoice, HolderFields, isWhole, namesOf } from './holder-fields.tsx';
+
+/** Seals the city at once, after saying what then rests. */
+export function SealNow({ seal }: { readonly seal: Seal }) {
+  const { t } = useWords();
+  const act = useSealNow();
+  const [asking, setAsking] = useState(false);
+  return (
+    <section className="panel">
+      <header>
+        <h2>{t('sealnow.title')}</h2>
+        <Button kind="danger" onClick={() => setAsking(true)}>
+          {t('sealnow.act')}
+        </Button>
+      </header>
+      <div className="panel-body">
+        <p className="soft">{t('sealnow.text')}</p>
+      </div>
+      {asking && (
+        <ActDialog
+          title={t('sealnow.title')}
+          plan={t('sealnow.plan')}
+          affects={t('sealnow.affects')}
+          undone={seal.unsealsItself ? t('sealnow.undone.auto') : t('sealnow.undone', { threshold: seal.threshold })}
+          actLabel={t('sealnow.act')}
+          danger
+          withoutReason
+          onClose={() => setAsking(false)}
+          onAct={async () => {
+            await act.mutateAsync({});
+            showNotice({ text: t('sealnow.done') });
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+interface ReshareProperties {
+  readonly seal: Seal;
+  readonly onShared: (sharing: Sharing) => void;
+}
+
+function ReshareDialog({ seal, onShared, onClose }: ReshareProperties & { readonly onClose: () => void }) {
+  const { t } = useWords();
+  const reshare = useReshare();
+  const [present, setPresent] = useState<readonly string[]>(Array.from({ length: seal.threshold }, () => ''));
+  const [choice, setChoice] = useState<HolderChoice>({
+    rows: seal.holders.map((holder) => ({ id: holder.position, name: holder.name })),
+    threshold: seal.threshold,
+  });
+  const ready = present.every((share) => share.trim().length >= 20) && isWhole(choice);
+  const submit = () => {
+    if (!ready || reshare.isPending) return;
+    const shares = present.map((share) => share.replace(/\s+/g, ''));
+    reshare.mutate(
+      { shares, holders: namesOf(choice), threshold: choice.threshold },
+      {
+        onSuccess: (sharing) => {
+          onClose();
+          onShared(sharing);
+          reshare.reset();
+        },
+      },
+    );
+  };
+  return (
+    <Dialog
+      title={t('reshare.title')}
+      closeLabel={t('act.close')}
+      wide
+      onClose={onClose}
+      onSubmit={submit}
+      footer={
+        <>
+          <Button onClick={onClose}>{t('act.cancel')}</Button>
+          <Button kind="primary" type="submit" busy={reshare.isPending} disabled={!ready}>
+            {t('reshare.act')}
+          </Button>
+        </>
+      }
+    >
+      <p className="plan">{t('reshare.text')}</p>
+      <h3>{t('reshare.present', { count: seal.threshold })}</h3>
+      {present.map((share, index) => (
+        <TextArea
+          // biome-ignore lint/suspicious/noArrayIndexKey: the fields are alike and their number never changes
+          key={index}
+          label={t('reshare.share', { count: index + 1 })}
+          code
+          autoComplete="off"
+          rows={2}
+          maxLength={600}
+          value={share}
+          onChange={(event) => setPresent(present.map((one, at) => (at === index ? event.target.value : one)))}
+        />
+      ))}
+      <HolderFields choice={choice} onChange={setChoice} />
+      <Complaint error={reshare.error} />
+    </Dialog>
+  );
+}
+
+/** Shares the root key anew among other holders; needs a quorum of the present shares. */
+export function Reshare({ seal, onShared }: ReshareProperties) {
+  const { t } = useWords();
+  const [open, setOpen] = useState(false);
+  return (
+    <section className="panel">
+      <header>
+        <h2>{t('reshare.title')}</h2>
+        <Button disabled={seal.unsealsItself} onClick={() => setOpen(true)}>
+          {t('reshare.open')}
+        </Button>
+      </header>
+      <div className="panel-body">
+        <p className="soft">{t(seal.unsealsItself ? 'reshare.none' : 'reshare.text')}</p>
+      </div>
+      {open && <ReshareDialog seal={seal} onShared={onShared} onClose={() => setOpen(false)} />}
+    </section>
+  );
+}
