@@ -1,13 +1,15 @@
+import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { type BytesInput, invalid, type Operation, operation, type Problem } from '@citywall/kernel';
-import { digest } from '@citywall/x509';
+import { type DigestName, digest } from '@citywall/x509';
 import Type from 'typebox';
 import { Id, TextSchema } from '../page.ts';
 import type { DocumentPorts } from './document-ports.ts';
 import { documentOf } from './file.operations.ts';
 import { judgeDocument } from './judge-document.ts';
+import { prepare } from './pdf/pdf-task.ts';
 import { PdfError } from './pdf/pdf-value.ts';
-import { type SealAppearance, signPdf } from './pdf/sign-pdf.ts';
+import { fillSignature, type SignatureWish } from './pdf/prepare-signature.ts';
 import { Report, reportView } from './report-view.ts';
 import { drawSeal, sealSide } from './seal/draw-seal.ts';
 import { signDetached } from './sign-cms.ts';
@@ -51,20 +53,17 @@ export function documentOperations(ports: DocumentPorts): readonly Operation[] {
       transaction: false,
       resource: ({ signatory }) => ({ type: 'Signatory', id: signatory }),
       run: async (input, call) => {
-        const bytes = Buffer.from(documentOf(input as typeof input & BytesInput));
+        const bytes = documentOf(input as typeof input & BytesInput);
         const signatory = await openSignatory(ports, call.db, input.signatory, call.principal);
         const { serialNumber } = signatory.certificate;
         call.note({ sha256: Buffer.from(digest('sha256', bytes)).toString('hex'), serial: serialNumber });
-        const appearance = appearanceOf(signatory, input);
-        const signed = await readable(() =>
-          signPdf(bytes, {
-            name: signatory.row.name,
-            time: call.time,
-            ...(input.reason === undefined ? {} : { reason: input.reason }),
-            ...(appearance === undefined ? {} : { appearance }),
-            sign: (content) => signDetached(ports, signatory, content),
-          }),
-        );
+        const wish: SignatureWish = {
+          name: signatory.row.name,
+          time: call.time,
+          ...(input.reason === undefined ? {} : { reason: input.reason }),
+          ...appearanceOf(signatory, input),
+        };
+        const signed = await readable(() => signDocument(ports, signatory, bytes, wish));
         return { contentType: 'application/pdf', fileName: 'signed.pdf', content: Readable.from([signed]) };
       },
     }),
@@ -79,7 +78,7 @@ export function documentOperations(ports: DocumentPorts): readonly Operation[] {
       transaction: false,
       resource: () => ({ type: 'Document', id: '*' }),
       run: async (input, call) => {
-        const bytes = Buffer.from(documentOf(input as BytesInput));
+        const bytes = documentOf(input as BytesInput);
         const reports = await readable(() => judgeDocument(ports, call.db, bytes));
         const signatures = reports.map((report) => {
           const { reason, afterwards, changes } = report;
@@ -95,8 +94,8 @@ export function documentOperations(ports: DocumentPorts): readonly Operation[] {
 function appearanceOf(
   { row }: Signatory,
   { visible, page = 1, x, y }: Type.Static<typeof SignInput>,
-): SealAppearance | undefined {
-  if (visible === false || (visible === undefined && row.seal === null)) return undefined;
+): Pick<SignatureWish, 'appearance'> {
+  if (visible === false || (visible === undefined && row.seal === null)) return {};
   if (row.seal === null) {
     throw invalid('trust.document.seal', {
       en: 'The signatory has no seal to show. Leave visible away.',
@@ -110,7 +109,24 @@ function appearanceOf(
     });
   }
   const position = x === undefined || y === undefined ? {} : { position: { x, y } };
-  return { drawing: drawSeal(row.seal), side: sealSide, page, ...position };
+  return { appearance: { drawing: drawSeal(row.seal), side: sealSide, page, ...position } };
+}
+
+async function signDocument(
+  ports: DocumentPorts,
+  signatory: Signatory,
+  bytes: Uint8Array,
+  wish: SignatureWish,
+): Promise<Buffer> {
+  const prepared = await prepare(bytes, wish);
+  const parts = [prepared.bytes.subarray(0, prepared.from), prepared.bytes.subarray(prepared.to)];
+  return fillSignature(prepared, await signDetached(ports, signatory, (name) => digestOfParts(name, parts)));
+}
+
+function digestOfParts(name: DigestName, parts: readonly Uint8Array[]): Uint8Array {
+  const hash = createHash(name);
+  for (const part of parts) hash.update(part);
+  return hash.digest();
 }
 
 async function readable<T>(act: () => Promise<T>): Promise<T> {

@@ -29,6 +29,7 @@ export function changesBetween(earlier: PdfDocument, later: PdfDocument, fields:
   }
   const pageOfObject = pagesByObject(earlier);
   for (const number of reachable(earlier)) {
+    if (isUntouched(earlier, later, number)) continue;
     const [before, after] = [earlier.object(number), later.object(number)];
     if (isSame(before, after) || onlyAdds(earlier, later, before, after, fields)) continue;
     if (changes.length === mostTold) {
@@ -38,6 +39,12 @@ export function changesBetween(earlier: PdfDocument, later: PdfDocument, fields:
     changes.push(describe(number, before, pageOfObject.get(number), number === earlier.rootReference.number));
   }
   return changes;
+}
+
+/** The earlier bytes are still there: what stands at the same offset is the same. */
+function isUntouched(earlier: PdfDocument, later: PdfDocument, number: number): boolean {
+  const [before, after] = [earlier, later].map(({ crossReference }) => crossReference.places.get(number));
+  return before?.kind === 'offset' && after?.kind === 'offset' && before.offset === after.offset;
 }
 
 function isSame(before: PdfValue, after: PdfValue): boolean {

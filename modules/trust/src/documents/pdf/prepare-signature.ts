@@ -26,14 +26,20 @@ export interface SealAppearance {
   readonly position?: { readonly x: number; readonly y: number };
 }
 
-export interface PdfSignatureWish {
+/** What a signature says in the document. */
+export interface SignatureWish {
   readonly name: string;
   readonly reason?: string;
   /** ms, what the signer claims. */
   readonly time: number;
   readonly appearance?: SealAppearance;
-  /** The detached CMS over the bytes given. */
-  sign(content: Uint8Array): Promise<Uint8Array>;
+}
+
+/** A document with room for a signature, between `from` and `to`; all other bytes are to be signed. */
+export interface PreparedSignature {
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Room for the CMS with its timestamp, in bytes: certificates of RSA-4096 fit twice. */
@@ -45,8 +51,8 @@ const signatureFlags = 3;
 const widgetFlags = 4 | 128;
 const margin = 36;
 
-/** The document with one more signature at its end; what was there before is kept byte for byte. Throws PdfError for what cannot be read. */
-export async function signPdf(bytes: Buffer, wish: PdfSignatureWish): Promise<Buffer> {
+/** The document with one more signature, still empty, at its end; what was there before is kept byte for byte. Throws PdfError for what cannot be read. */
+export function prepareSignature(bytes: Buffer, wish: SignatureWish): PreparedSignature {
   const document = new PdfDocument(bytes);
   const update = new IncrementalUpdate(document);
   const [signature, field] = [update.reserve(), update.reserve()];
@@ -56,10 +62,10 @@ export async function signPdf(bytes: Buffer, wish: PdfSignatureWish): Promise<Bu
   addToPage(document, update, page, field);
   addToForm(document, update, field);
   const { bytes: prepared, offsets } = update.finish();
-  return fill(prepared, offsets.get(signature.number) as number, wish);
+  return withRange(prepared, offsets.get(signature.number) as number);
 }
 
-function signatureText({ name, reason, time }: PdfSignatureWish): string {
+function signatureText({ name, reason, time }: SignatureWish): string {
   const facts = new Map<string, PdfValue>([
     ['Type', new PdfName('Sig')],
     ['Filter', new PdfName('Adobe.PPKLite')],
@@ -72,18 +78,22 @@ function signatureText({ name, reason, time }: PdfSignatureWish): string {
   return `<</ByteRange ${rangePlace}/Contents <${room}>${writeValue(facts).slice(2)}`;
 }
 
-/** Writes what is signed into the place kept for it, signs it, and writes the signature into the hole. */
-async function fill(prepared: Buffer, from: number, wish: PdfSignatureWish): Promise<Buffer> {
-  const rangeAt = prepared.indexOf(rangePlace, from, 'latin1');
-  const holeAt = prepared.indexOf('/Contents <', rangeAt, 'latin1') + '/Contents '.length;
-  const holeEnd = holeAt + 2 + signatureRoom * 2;
+/** Writes what is signed into the place kept for it. */
+function withRange(prepared: Buffer, at: number): PreparedSignature {
+  const rangeAt = prepared.indexOf(rangePlace, at, 'latin1');
+  const from = prepared.indexOf('/Contents <', rangeAt, 'latin1') + '/Contents '.length;
+  const to = from + 2 + signatureRoom * 2;
   const digits = (value: number): string => String(value).padEnd(10, ' ');
-  const range = `[0 ${digits(holeAt)} ${digits(holeEnd)} ${digits(prepared.length - holeEnd)}]`;
-  prepared.write(range, rangeAt, 'latin1');
-  const signed = await wish.sign(Buffer.concat([prepared.subarray(0, holeAt), prepared.subarray(holeEnd)]));
-  if (signed.length > signatureRoom) throw new PdfError('the signature is larger than the room for it');
-  prepared.write(Buffer.from(signed).toString('hex'), holeAt + 1, 'latin1');
-  return prepared;
+  prepared.write(`[0 ${digits(from)} ${digits(to)} ${digits(prepared.length - to)}]`, rangeAt, 'latin1');
+  return { bytes: prepared, from, to };
+}
+
+/** The whole document with the CMS message in its place. Throws PdfError when it does not fit. */
+export function fillSignature({ bytes, from }: PreparedSignature, message: Uint8Array): Buffer {
+  if (message.length > signatureRoom) throw new PdfError('the signature is larger than the room for it');
+  const filled = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  filled.write(Buffer.from(message).toString('hex'), from + 1, 'latin1');
+  return filled;
 }
 
 function pageOf(document: PdfDocument, number: number): PdfPage {
@@ -97,7 +107,7 @@ function widget(
   document: PdfDocument,
   update: IncrementalUpdate,
   page: PdfPage,
-  { signature, wish }: { readonly signature: PdfReference; readonly wish: PdfSignatureWish },
+  { signature, wish }: { readonly signature: PdfReference; readonly wish: SignatureWish },
 ): PdfDictionary {
   const { appearance } = wish;
   const entries = new Map<string, PdfValue>([
