@@ -6,6 +6,7 @@ import { Answer } from '../answer.tsx';
 import { Code, StateMark } from '../marks.tsx';
 import { Moment } from '../moment.tsx';
 import { commonName } from './names.ts';
+import { useProfileTitle } from './profile-title.ts';
 
 /** What can be done with a request. */
 export type EnrolmentVerb = 'approve' | 'refuse' | 'withdraw';
@@ -54,6 +55,7 @@ export function EnrolmentPanel({
   readonly onClose: () => void;
 }) {
   const { t, word } = useWords();
+  const profileTitle = useProfileTitle();
   const answer = useEnrolment(id);
   const title = answer.data ? commonName(answer.data.enrolment.subject) : t('enrolment.title');
   return (
@@ -76,7 +78,7 @@ export function EnrolmentPanel({
                 ))}
               </dd>
               <dt>{t('certificate.profile')}</dt>
-              <dd>{enrolment.profile}</dd>
+              <dd>{profileTitle(enrolment.profile)}</dd>
               <dt>{t('enrolment.key')}</dt>
               <dd>{word('key.kind', enrolment.keyKind)}</dd>
               <dt>{t('enrolment.requester')}</dt>

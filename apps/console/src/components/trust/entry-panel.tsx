@@ -146,7 +146,7 @@ export function EntryPanel({ id, onClose }: { readonly id: string; readonly onCl
             {Object.keys(entry.parameters).length > 0 && (
               <details>
                 <summary>{t('inventory.facts')}</summary>
-                <pre className="raw">{JSON.stringify(entry.parameters, null, 1)}</pre>
+                <pre className="raw pem">{JSON.stringify(entry.parameters, null, 1)}</pre>
               </details>
             )}
             {describing && <DescribeDialog entry={entry} onClose={() => setDescribing(false)} />}

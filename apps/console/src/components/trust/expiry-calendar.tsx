@@ -77,7 +77,11 @@ export function ExpiryCalendar() {
                         <span className="number">{count || ''}</span>
                         <i style={{ height: `${(count / most) * 64}px` }} />
                         <span className="month-name">
-                          {index === 0 || month.endsWith('-01') ? month.slice(2) : index % 3 === 0 ? name(month) : ''}
+                          {index === 0 || month.endsWith('-01')
+                            ? month.slice(2)
+                            : /-(04|07|10)$/.test(month)
+                              ? name(month)
+                              : ''}
                         </span>
                       </li>
                     );

@@ -101,7 +101,7 @@ export function Inventory() {
   return (
     <>
       {summary && <Shares summary={summary} />}
-      <div className="row">
+      <div className="row search-row filter-row">
         <SearchBox
           label={t('inventory.search')}
           value={one(search, 'text') ?? ''}

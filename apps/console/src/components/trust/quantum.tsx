@@ -29,7 +29,8 @@ function useMoveColumns(): readonly Column<QuantumMove>[] {
           <strong>{entryName(move.entry)}</strong>
           <br />
           <span className="small soft">
-            {word('inventory.kind', move.entry.kind)} · {move.entry.algorithm} · {move.entry.location}
+            {word('inventory.kind', move.entry.kind)}
+            {move.entry.algorithm !== move.entry.name && ` · ${move.entry.algorithm}`} · {move.entry.location}
           </span>
         </>
       ),

@@ -1,4 +1,5 @@
 import { TextArea, TextField } from '@citywall/ui';
+import { useEffect, useRef } from 'react';
 import { asProblem } from '../../api/problem.ts';
 import type { Profile } from '../../api/trust.ts';
 import type { Text } from '../../api/types.ts';
@@ -33,21 +34,30 @@ export function wishOf(draft: RequestDraft, profile: string) {
   };
 }
 
-/** Why a request was refused, each reason by itself; other problems as everywhere. */
+/** Why a request was refused, each reason by itself; other problems as everywhere. It comes into view by itself. */
 export function RequestComplaint({ error }: { readonly error: unknown }) {
   const { t, text } = useWords();
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (error) place.current?.scrollIntoView({ block: 'center' });
+  }, [error]);
   if (!error) return null;
   const reasons = asProblem(error).details.reasons as readonly Text[] | undefined;
-  if (!Array.isArray(reasons) || reasons.length === 0) return <Complaint error={error} />;
   return (
-    <div className="complaint stack tight" role="alert">
-      <strong>{t('certificate.issue.refused')}</strong>
-      <ul className="stack tight">
-        {reasons.map((reason) => (
-          <li key={reason.en}>✗ {text(reason)}</li>
-        ))}
-      </ul>
-      <span>{t('certificate.issue.mend')}</span>
+    <div ref={place}>
+      {Array.isArray(reasons) && reasons.length > 0 ? (
+        <div className="complaint stack tight" role="alert">
+          <strong>{t('certificate.issue.refused')}</strong>
+          <ul className="stack tight">
+            {reasons.map((reason) => (
+              <li key={reason.en}>✗ {text(reason)}</li>
+            ))}
+          </ul>
+          <span>{t('certificate.issue.mend')}</span>
+        </div>
+      ) : (
+        <Complaint error={error} />
+      )}
     </div>
   );
 }
@@ -65,7 +75,7 @@ export function RequestFields({ profiles, draft, ownerTypes, onChange }: Request
   const profile = profiles.find((one) => one.name === draft.profile) ?? profiles[0];
   const set = (values: Partial<RequestDraft>) => onChange({ ...draft, ...values });
   return (
-    <>
+    <div className="stack request-fields">
       <ChoiceField
         label={t('certificate.profile')}
         value={profile?.name ?? ''}
@@ -110,6 +120,6 @@ export function RequestFields({ profiles, draft, ownerTypes, onChange }: Request
           onChange={(event) => set({ owner: event.target.value })}
         />
       </div>
-    </>
+    </div>
   );
 }

@@ -142,7 +142,9 @@ export function ScoreLayers({ assessment, form, mayJudge, save, judge }: ScoreLa
               <span className="soft small">{t('assessment.weight', { weight: layer.weight })}</span>
             </span>
             <span className="bar" aria-hidden="true">
-              <span className={share >= 0.6 ? 'compliant' : 'weak'} style={{ width: `${share * 100}%` }} />
+              {share > 0 && (
+                <span className={share >= 0.6 ? 'compliant' : 'weak'} style={{ width: `${share * 100}%` }} />
+              )}
             </span>
             <strong className="number">{scored?.score ?? '–'}</strong>
           </span>

@@ -28,7 +28,7 @@ function Total({ assessment }: { readonly assessment: WholeAssessment }) {
   return (
     <section className="panel">
       <div className="panel-body row wide">
-        <span className="score-total number">{assessment.score.total ?? '–'}</span>
+        {assessment.score.total !== null && <span className="score-total number">{assessment.score.total}</span>}
         <div className="stack tight">
           <ConclusionMark conclusion={assessment.score.conclusion} />
           {assessment.unjudged > 0 && (
@@ -61,7 +61,7 @@ function Risks({
       {highRisks.length > 0 && (
         <ul className="panel-body stack tight">
           {highRisks.map((risk) => (
-            <li key={`${risk.veto} ${risk.clause} ${risk.note}`} className="status bad">
+            <li key={`${risk.veto} ${risk.clause} ${risk.note}`} className="status bad wraps">
               {risk.clause} · {text(form.vetoes.find((one) => one.id === risk.veto)?.name ?? risk.veto)}: {risk.note}
             </li>
           ))}

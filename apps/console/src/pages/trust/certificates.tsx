@@ -13,16 +13,16 @@ import { CertificateActDialog, type CertificateVerb } from '../../components/tru
 import { CertificatePanel } from '../../components/trust/certificate-panel.tsx';
 import { IssueForm } from '../../components/trust/issue-form.tsx';
 import { commonName, daysUntil } from '../../components/trust/names.ts';
+import { useProfileTitle } from '../../components/trust/profile-title.ts';
 import { SearchBox, SelectFilter } from '../../components/trust/search-box.tsx';
 import { useWords } from '../../language/language.ts';
 import { usePlace } from '../../state/navigation.ts';
 import { one } from '../../state/url.ts';
 
 function useCertificateColumns(): readonly Column<Certificate>[] {
-  const { t, text } = useWords();
+  const { t } = useWords();
   const authorities = useAuthorities().data?.items ?? [];
-  const profiles = useProfiles().data?.items ?? [];
-  const profileTitle = (name: string) => text(profiles.find((profile) => profile.name === name)?.title ?? name);
+  const profileTitle = useProfileTitle();
   return [
     {
       key: 'subject',

@@ -13,6 +13,7 @@ import { Acme } from '../../components/trust/acme.tsx';
 import { AskForm, DecideDialog } from '../../components/trust/enrolment-forms.tsx';
 import { EnrolmentPanel, type EnrolmentVerb } from '../../components/trust/enrolment-panel.tsx';
 import { commonName } from '../../components/trust/names.ts';
+import { useProfileTitle } from '../../components/trust/profile-title.ts';
 import { Tabs } from '../../components/trust/tabs.tsx';
 import { useWords } from '../../language/language.ts';
 import { usePlace } from '../../state/navigation.ts';
@@ -20,6 +21,7 @@ import { one } from '../../state/url.ts';
 
 function useEnrolmentColumns(): readonly Column<Enrolment>[] {
   const { t, word } = useWords();
+  const profileTitle = useProfileTitle();
   return [
     {
       key: 'subject',
@@ -43,7 +45,7 @@ function useEnrolmentColumns(): readonly Column<Enrolment>[] {
       title: t('certificate.profile'),
       tight: true,
       from: 'tablet',
-      cell: (enrolment) => enrolment.profile,
+      cell: (enrolment) => profileTitle(enrolment.profile),
     },
     {
       key: 'key',
