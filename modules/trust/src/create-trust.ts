@@ -1,8 +1,12 @@
 import type { Module, Ports } from '@citywall/kernel';
 import { cityAuthorityKeys } from './authority/city-authority-keys.ts';
 import { createAuthorities } from './authority/create-authorities.ts';
+import { createDocuments } from './documents/create-documents.ts';
+import { documentPolicies } from './documents/document.policies.ts';
 import { type CertificatePrincipals, createCertificatePrincipals } from './enrolment/certificate-principals.ts';
 import { createEnrolment } from './enrolment/create-enrolment.ts';
+import { createEvidence } from './evidence/create-evidence.ts';
+import { evidencePolicies } from './evidence/evidence.policies.ts';
 import {
   type CityKeys,
   createCityKeys,
@@ -19,6 +23,8 @@ import {
 import { createRootKeeper, rootOperations } from './root/index.ts';
 import { createSupervision } from './supervision/create-supervision.ts';
 import type { Context, TrustSurroundings } from './surroundings.ts';
+import { createTimestamping } from './time/create-timestamping.ts';
+import { timePolicies } from './time/time.policies.ts';
 import { trustPolicies } from './trust.policies.ts';
 import { createKeyProcesses } from './vault/index.ts';
 
@@ -44,13 +50,22 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
   const keeper = createRootKeeper(context, processes);
   const desk = createKeyDesk(context, processes, keeper);
   const cityKeys = createCityKeys(desk);
+  const keys = cityAuthorityKeys(cityKeys);
   const authorities = createAuthorities(ports, {
-    keys: cityAuthorityKeys(cityKeys),
+    keys,
     baseUrl: surroundings.baseUrl,
     installation: surroundings.installation,
     ...(surroundings.demonstration ? { demonstration: demonstrationCity } : {}),
   });
-  const { certifier, shelf } = authorities;
+  const { certifier, shelf, answerOcsp } = authorities;
+  const time = createTimestamping({
+    ...ports,
+    ...{ keys, certifier, demonstration: surroundings.demonstration ?? false },
+    ready: () => surroundings.baseUrl() !== '',
+  });
+  const documentPorts = { ...ports, keys, shelf, certifier, time };
+  const documents = createDocuments(documentPorts);
+  const evidence = createEvidence({ ...documentPorts, answerOcsp, recorder: surroundings.recorder });
   const enrolment = createEnrolment(ports, { certifier, shelf, cityKeys, keyDesk: desk });
   const supervision = createSupervision(ports, surroundings);
   const module: Module = {
@@ -69,16 +84,31 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
       ...authorities.operations,
       ...enrolment.operations,
       ...supervision.operations,
+      ...time.operations,
+      ...documents.operations,
+      ...evidence.operations,
     ],
-    policies: [...trustPolicies, ...authorities.policies, ...enrolment.policies, ...supervision.policies],
+    policies: [
+      ...trustPolicies,
+      ...authorities.policies,
+      ...enrolment.policies,
+      ...supervision.policies,
+      ...timePolicies,
+      ...documentPolicies,
+      ...evidencePolicies,
+    ],
     start: async () => {
       desk.start();
       await keeper.start();
       await authorities.start();
       await enrolment.start();
       await supervision.start();
+      await time.start();
+      await documents.start();
     },
     stop: async () => {
+      await documents.stop();
+      await time.stop();
       await supervision.stop();
       await enrolment.stop();
       await authorities.stop();

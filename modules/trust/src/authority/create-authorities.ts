@@ -33,6 +33,8 @@ export interface Authorities {
   readonly policies: readonly Policy[];
   readonly certifier: Certifier;
   readonly shelf: AuthorityShelf;
+  /** An OCSP request (DER) about certificates of one authority, answered. */
+  readonly answerOcsp: ReturnType<typeof createOcsp>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -102,6 +104,7 @@ export function createAuthorities(
     policies: authorityPolicies,
     certifier,
     shelf,
+    answerOcsp: answer,
     start: async () => {
       // What is certified names the address: nothing is before the server listens.
       const wait = (): void => {
