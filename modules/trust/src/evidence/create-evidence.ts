@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Blobs, Db, Operation, Recorder, Signer } from '@citywall/kernel';
 import { noteKey } from '@citywall/merkle';
 import type { Certifier } from '../authority/certifier.ts';
@@ -25,7 +24,7 @@ export function createEvidence(around: EvidenceSurroundings): { readonly operati
     operations: evidenceOperations({
       ...around,
       logCertificate: () => logCertificateOf(db, certifier),
-      proveRecord: createRecordProver(recorder, join(dataDir, 'audit'), key),
+      proveRecord: createRecordProver(recorder, dataDir, key),
     }),
   };
 }

@@ -87,10 +87,11 @@ export function createTimestamping(ports: TimestampingPorts): Timestamping {
     renew,
     start: async () => {
       await clockCheck.start();
-      await renew();
-      timer = setInterval(() => {
+      // A server without keys to stamp time with still starts: the state of trusted time tells of it.
+      const look = (): Promise<void> =>
         renew().catch((error: Error) => log.error({ reason: error.message }, 'time-stamping keys not renewed'));
-      }, renewEveryMs);
+      await look();
+      timer = setInterval(() => void look(), renewEveryMs);
       timer.unref();
     },
     stop: async () => {
