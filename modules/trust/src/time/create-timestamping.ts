@@ -56,8 +56,9 @@ export interface Timestamping extends TimestampSource {
   renew(): Promise<void>;
 }
 
-/** How often keys are looked after: soon after the city was founded or unsealed there must be some. */
-const renewEveryMs = 10_000;
+/** How often keys are looked after, and how often as long as there are none: the city may just have been founded or unsealed. */
+const renewEveryMs = 60_000;
+const lackEveryMs = 1_000;
 
 export function createTimestamping(ports: TimestampingPorts): Timestamping {
   const { db, log } = ports;
@@ -66,6 +67,7 @@ export function createTimestamping(ports: TimestampingPorts): Timestamping {
   const serial = createSerials(() => reserveBlock(db));
   const desk: StampPorts = { ...ports, stampers, clockCheck, serial, withoutSource: ports.demonstration ?? false };
   let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
   let renewing: Promise<void> | undefined;
   const tryRenew = async (): Promise<void> => {
     if (ports.ready?.() === false) return;
@@ -87,17 +89,24 @@ export function createTimestamping(ports: TimestampingPorts): Timestamping {
     renew,
     start: async () => {
       await clockCheck.start();
+      stopped = false;
       // A server without keys to stamp time with still starts: the state of trusted time tells of it.
       const look = (): Promise<void> =>
         renew().catch((error: Error) => log.error({ reason: error.message }, 'time-stamping keys not renewed'));
-      await look();
-      timer = setInterval(() => void look(), renewEveryMs);
-      timer.unref();
+      const again = async (): Promise<void> => {
+        await look();
+        if (stopped) return;
+        const lacks = stampers.of('international') === undefined || stampers.of('national') === undefined;
+        timer = setTimeout(() => void again(), lacks ? lackEveryMs : renewEveryMs);
+        timer.unref();
+      };
+      await again();
     },
     stop: async () => {
-      clearInterval(timer);
+      stopped = true;
       clockCheck.stop();
       await renewing?.catch(() => undefined);
+      clearTimeout(timer);
     },
     available: () => mayStamp(desk),
     certificates: (hierarchy) => {
