@@ -1,4 +1,5 @@
 import { useAct, useList, useQuestion } from './query.ts';
+import { act } from './request.ts';
 import type { Instant, Page, Text } from './types.ts';
 
 /** Whether the city's keys are sealed, and who holds shares. */
@@ -103,21 +104,16 @@ export const revocationReasons = [
 /** Most of a list that figures count; beyond it they say "or more". */
 export const countedMost = 500;
 
-const seal = ['/trust/seal'];
 const authorities = ['/trust/authorities'];
 const certificates = ['/trust/certificates'];
 
 export const useSeal = () => useQuestion<Seal>('/trust/seal', {}, { live: ['platform.alarm'] });
-export const useFound = () =>
-  useAct<{ holders: readonly string[]; threshold: number }, Sharing>(
-    (body) => ({ method: 'POST', path: '/trust/root/found', body }),
-    seal,
-  );
-export const useReshare = () =>
-  useAct<{ shares: readonly string[]; holders: readonly string[]; threshold: number }, Sharing>(
-    (body) => ({ method: 'POST', path: '/trust/root/reshare', body }),
-    seal,
-  );
+/** Founds the root key; the answer is kept nowhere, so that the shares leave memory when they are handed over. */
+export const foundRoot = (body: { holders: readonly string[]; threshold: number }) =>
+  act<Sharing>('POST', '/trust/root/found', body);
+/** Shares the root key anew; kept nowhere, as with founding. */
+export const shareAnew = (body: { shares: readonly string[]; holders: readonly string[]; threshold: number }) =>
+  act<Sharing>('POST', '/trust/root/reshare', body);
 export const useUnseal = () =>
   useAct<{ share: string } | Record<string, never>, Seal>(
     (body) => ({ method: 'POST', path: '/trust/seal/unseal', body }),

@@ -40,10 +40,10 @@ export const ceremonyMessages = {
   'seal.holder.waiting': ['not given', '未提交'],
   'trust.figure.valid': ['Valid certificates', '有效证书'],
   'trust.figure.valid.source': ['all authorities', '全部签发机构'],
-  'trust.figure.ending': ['Ending within 30 days', '30 天内到期'],
+  'trust.figure.ending': ['Ending in 30 days', '30 天内到期'],
   'trust.figure.ending.source': ['of the valid ones', '有效证书中'],
   'trust.figure.held': ['On hold', '已冻结'],
-  'trust.figure.held.source': ['suspended for now', '暂停使用'],
+  'trust.figure.held.source': ['suspended', '暂停使用'],
   'trust.figure.revoked': ['Revoked', '已吊销'],
   'trust.figure.revoked.source': ['for good', '不可恢复'],
   'trust.figure.keys': ['Active keys', '活动密钥'],
@@ -105,7 +105,7 @@ export const ceremonyMessages = {
   'found.holder.twice': ['This name is given twice.', '姓名重复。'],
   'found.threshold': ['Shares needed to unseal', '解封所需份数'],
   'found.quorum': [
-    'Any {{threshold}} of {{count}} holders together unseal the city. Up to {{lost}} shares may be lost without harm; {{short}} holders together can do nothing.',
+    'Any {{threshold}} of {{count}} holders together unseal the city. It bears the loss of {{lost}} of the shares; {{short}} of the holders without the others can do nothing.',
     '{{count}} 位持有人中任意 {{threshold}} 位共同到场即可解封。最多遗失 {{lost}} 份不影响使用；{{short}} 位持有人联合也无法解封。',
   ],
   'found.quorum.all': [

@@ -17,9 +17,10 @@ export function FoundHierarchies() {
   const ready = organisation.trim() !== '' && /^[A-Z]{2}$/.test(country) && domainForm.test(domain.trim());
   const submit = () => {
     if (!ready || found.isPending) return;
-    found.mutate(
-      { organisation: organisation.trim(), country, domain: domain.trim() },
-      { onSuccess: () => showNotice({ text: t('hierarchies.done'), href: '/trust/authorities' }) },
+    // This form is gone once the authorities are there; the promise still answers, and a refusal is shown by the form.
+    found.mutateAsync({ organisation: organisation.trim(), country, domain: domain.trim() }).then(
+      () => showNotice({ text: t('hierarchies.done'), href: '/trust/authorities' }),
+      () => undefined,
     );
   };
   return (

@@ -1,27 +1,19 @@
 import { Button } from '@citywall/ui';
 import { useState } from 'react';
-import { type Sharing, useFound } from '../../api/trust.ts';
+import { foundRoot, type Sharing } from '../../api/trust.ts';
 import { useWords } from '../../language/language.ts';
 import { Complaint } from '../answer.tsx';
 import { HolderFields, isWhole, namesOf, usualHolders } from './holder-fields.tsx';
+import { useSharing } from './use-sharing.ts';
 
 /** Makes the root key for named holders; the shares are handed on and kept nowhere else. */
 export function FoundRoot({ onShared }: { readonly onShared: (sharing: Sharing) => void }) {
   const { t } = useWords();
-  const found = useFound();
+  const sharing = useSharing(onShared);
   const [choice, setChoice] = useState(usualHolders);
   const submit = () => {
-    if (!isWhole(choice) || found.isPending) return;
-    found.mutate(
-      { holders: namesOf(choice), threshold: choice.threshold },
-      {
-        onSuccess: (sharing) => {
-          onShared(sharing);
-          // The mutation would keep the shares in memory beyond their handing over.
-          found.reset();
-        },
-      },
-    );
+    if (!isWhole(choice) || sharing.busy) return;
+    sharing.run(() => foundRoot({ holders: namesOf(choice), threshold: choice.threshold }));
   };
   return (
     <section className="panel">
@@ -37,9 +29,9 @@ export function FoundRoot({ onShared }: { readonly onShared: (sharing: Sharing) 
       >
         <p>{t('found.text')}</p>
         <HolderFields choice={choice} onChange={setChoice} />
-        <Complaint error={found.error} />
+        <Complaint error={sharing.error} />
         <div>
-          <Button kind="primary" type="submit" busy={found.isPending} disabled={!isWhole(choice)}>
+          <Button kind="primary" type="submit" busy={sharing.busy} disabled={!isWhole(choice)}>
             {t('found.act')}
           </Button>
         </div>

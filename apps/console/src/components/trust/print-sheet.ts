@@ -1,13 +1,15 @@
-/** Prints one element of the page alone, on a sheet of its own. */
+/** Prints a copy of one element alone, on a sheet of its own; nothing of the copy stays in the page. */
 export function printSheet(sheet: HTMLElement | null): void {
   if (!sheet) return;
   const root = document.documentElement;
+  const copy = sheet.cloneNode(true) as HTMLElement;
+  copy.classList.add('print-now');
+  document.body.append(copy);
   root.dataset.printing = '1';
-  sheet.classList.add('print-now');
   try {
     window.print();
   } finally {
-    sheet.classList.remove('print-now');
+    copy.remove();
     delete root.dataset.printing;
   }
 }

@@ -1,11 +1,12 @@
 import { Button, Dialog, TextArea } from '@citywall/ui';
 import { useState } from 'react';
-import { type Seal, type Sharing, useReshare, useSealNow } from '../../api/trust.ts';
+import { type Seal, type Sharing, shareAnew, useSealNow } from '../../api/trust.ts';
 import { useWords } from '../../language/language.ts';
 import { ActDialog } from '../act-dialog.tsx';
 import { Complaint } from '../answer.tsx';
 import { showNotice } from '../notices.tsx';
 import { type HolderChoice, HolderFields, isWhole, namesOf } from './holder-fields.tsx';
+import { useSharing } from './use-sharing.ts';
 
 /** Seals the city at once, after saying what then rests. */
 export function SealNow({ seal }: { readonly seal: Seal }) {
@@ -50,7 +51,10 @@ interface ReshareProperties {
 
 function ReshareDialog({ seal, onShared, onClose }: ReshareProperties & { readonly onClose: () => void }) {
   const { t } = useWords();
-  const reshare = useReshare();
+  const sharing = useSharing((shared) => {
+    onClose();
+    onShared(shared);
+  });
   const [present, setPresent] = useState<readonly string[]>(Array.from({ length: seal.threshold }, () => ''));
   const [choice, setChoice] = useState<HolderChoice>({
     rows: seal.holders.map((holder) => ({ id: holder.position, name: holder.name })),
@@ -58,18 +62,9 @@ function ReshareDialog({ seal, onShared, onClose }: ReshareProperties & { readon
   });
   const ready = present.every((share) => share.trim().length >= 20) && isWhole(choice);
   const submit = () => {
-    if (!ready || reshare.isPending) return;
+    if (!ready || sharing.busy) return;
     const shares = present.map((share) => share.replace(/\s+/g, ''));
-    reshare.mutate(
-      { shares, holders: namesOf(choice), threshold: choice.threshold },
-      {
-        onSuccess: (sharing) => {
-          onClose();
-          onShared(sharing);
-          reshare.reset();
-        },
-      },
-    );
+    sharing.run(() => shareAnew({ shares, holders: namesOf(choice), threshold: choice.threshold }));
   };
   return (
     <Dialog
@@ -81,7 +76,7 @@ function ReshareDialog({ seal, onShared, onClose }: ReshareProperties & { readon
       footer={
         <>
           <Button onClick={onClose}>{t('act.cancel')}</Button>
-          <Button kind="primary" type="submit" busy={reshare.isPending} disabled={!ready}>
+          <Button kind="primary" type="submit" busy={sharing.busy} disabled={!ready}>
             {t('reshare.act')}
           </Button>
         </>
@@ -89,21 +84,23 @@ function ReshareDialog({ seal, onShared, onClose }: ReshareProperties & { readon
     >
       <p className="plan">{t('reshare.text')}</p>
       <h3>{t('reshare.present', { count: seal.threshold })}</h3>
-      {present.map((share, index) => (
-        <TextArea
-          // biome-ignore lint/suspicious/noArrayIndexKey: the fields are alike and their number never changes
-          key={index}
-          label={t('reshare.share', { count: index + 1 })}
-          code
-          autoComplete="off"
-          rows={2}
-          maxLength={600}
-          value={share}
-          onChange={(event) => setPresent(present.map((one, at) => (at === index ? event.target.value : one)))}
-        />
-      ))}
+      <div className="stack tight share-entry">
+        {present.map((share, index) => (
+          <TextArea
+            // biome-ignore lint/suspicious/noArrayIndexKey: the fields are alike and their number never changes
+            key={index}
+            label={t('reshare.share', { count: index + 1 })}
+            code
+            autoComplete="off"
+            rows={2}
+            maxLength={600}
+            value={share}
+            onChange={(event) => setPresent(present.map((one, at) => (at === index ? event.target.value : one)))}
+          />
+        ))}
+      </div>
       <HolderFields choice={choice} onChange={setChoice} />
-      <Complaint error={reshare.error} />
+      <Complaint error={sharing.error} />
     </Dialog>
   );
 }

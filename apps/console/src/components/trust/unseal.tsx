@@ -12,12 +12,14 @@ export function Unseal({ seal }: { readonly seal: Seal }) {
   const [share, setShare] = useState('');
   const taken = unseal.data;
   const give = (body: { share: string } | Record<string, never>) =>
-    unseal.mutate(body, {
-      onSuccess: (answer) => {
+    // This form is gone once the city is unsealed; the promise still answers, and a refusal is shown by the form.
+    unseal.mutateAsync(body).then(
+      (answer) => {
         setShare('');
         if (answer.state === 'unsealed') showNotice({ text: t('unseal.done'), href: '/trust' });
       },
-    });
+      () => undefined,
+    );
   return (
     <section className="panel">
       <header>
@@ -29,7 +31,7 @@ export function Unseal({ seal }: { readonly seal: Seal }) {
         )}
       </header>
       <form
-        className="panel-body stack"
+        className="panel-body stack share-entry"
         onSubmit={(event) => {
           event.preventDefault();
           if (seal.unsealsItself) give({});
