@@ -15,7 +15,14 @@ const basic = (name: string, secret = password) => ({
   authorization: `Basic ${Buffer.from(`${name}:${secret}`).toString('base64')}`,
 });
 /** Answers of 503 that tell what the caller must wait for: no fault. */
-const waits = ['identity.sign-in.busy', 'trust.sealed', 'trust.busy'];
+const waits = [
+  'identity.sign-in.busy',
+  'trust.sealed',
+  'trust.busy',
+  'trust.time.unavailable',
+  'trust.evidence.status',
+  'trust.evidence.uncertified',
+];
 const saysWhyNot = ({ status, code }: Pick<Reply, 'status' | 'code'>): boolean =>
   status === 503 && code !== undefined && waits.includes(code);
 /** Requests for each operation. */

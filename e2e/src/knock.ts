@@ -6,6 +6,7 @@ export interface ListedOperation {
   /** Method and path below /api/v1, at the root when it speaks a protocol. */
   readonly http: string;
   readonly protocol: boolean;
+  readonly accepts: 'json' | 'bytes';
   readonly risk: string;
   readonly input: Schema;
 }
@@ -20,7 +21,7 @@ export interface Reply {
 /** Sends one input to an operation over HTTP with the headers given; streams are left after their first piece. */
 export async function knock(
   url: string,
-  { http, protocol }: ListedOperation,
+  { http, protocol, accepts }: ListedOperation,
   input: Readonly<Record<string, unknown>>,
   headers: Readonly<Record<string, string>>,
 ): Promise<Reply> {
@@ -32,13 +33,13 @@ export async function knock(
     // Dots alone would be taken for steps in the path before the request is sent.
     return /^\.*$/.test(text) ? 'dots' : encodeURIComponent(text);
   });
-  const inQuery = method === 'GET' || method === 'DELETE';
-  const query = inQuery ? `?${queryOf(rest)}` : '';
-  const bytes = path.startsWith('/intake/') || protocol;
+  const bytes = accepts === 'bytes';
+  const isRead = method === 'GET' || method === 'DELETE';
+  const query = isRead || bytes ? `?${queryOf(rest)}` : '';
   const response = await fetch(`${url}${protocol ? '' : '/api/v1'}${filled}${query}`, {
     method,
-    headers: { ...headers, ...(inQuery ? {} : { 'content-type': bytes ? 'text/plain' : 'application/json' }) },
-    body: inQuery ? undefined : bytes ? `${textOf([...rest.values()])}\n` : JSON.stringify(Object.fromEntries(rest)),
+    headers: { ...headers, ...(isRead ? {} : { 'content-type': bytes ? 'text/plain' : 'application/json' }) },
+    body: isRead ? undefined : bytes ? `${textOf([...rest.values()])}\n` : JSON.stringify(Object.fromEntries(rest)),
     signal: AbortSignal.timeout(60_000),
   });
   const body = await firstPiece(response);

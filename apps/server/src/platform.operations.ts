@@ -116,6 +116,8 @@ function operations({ operations }: PlatformSurroundings): Operation {
           summary: text,
           /** Whether it speaks a published protocol, its path standing at the root. */
           protocol: Type.Boolean(),
+          /** 'bytes': the body is content as it is, and the rest of the input is the query. */
+          accepts: Type.Enum(['json', 'bytes']),
           input: Type.Unknown(),
           output: Type.Unknown(),
         }),
@@ -127,10 +129,11 @@ function operations({ operations }: PlatformSurroundings): Operation {
     recording: 'aggregate',
     resource: () => ({ type: 'Operation', id: '*' }),
     run: async () => ({
-      items: operations().map(({ name, http, risk, summary, answers, input, output }) => ({
+      items: operations().map(({ name, http, risk, summary, answers, accepts, input, output }) => ({
         name,
         http,
         protocol: answers === 'protocol',
+        accepts: accepts ?? 'json',
         risk,
         summary,
         input,
