@@ -147,6 +147,7 @@ export const securityTrust = [
   'trust.assessment.record',
   'trust.assessment.close',
   'trust.time.confirm',
+  'trust.time.configure',
   'trust.signatory.create',
   'trust.signatory.users',
   'trust.signatory.retire',

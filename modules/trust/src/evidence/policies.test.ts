@@ -42,7 +42,14 @@ test('whoever is authenticated signs, verifies and has evidence made; names and 
   expect((await allowedTo()).toSorted()).toEqual(everyone.toSorted());
   const readers = [...everyone, 'evidence.list', 'evidence.get'];
   expect((await allowedTo('audit-administrator')).toSorted()).toEqual(readers.toSorted());
-  const managers = [...readers, 'time.confirm', 'signatory.create', 'signatory.users', 'signatory.retire'];
+  const managers = [
+    ...readers,
+    'time.confirm',
+    'time.configure',
+    'signatory.create',
+    'signatory.users',
+    'signatory.retire',
+  ];
   expect((await allowedTo('security-administrator')).toSorted()).toEqual(managers.toSorted());
 });
 

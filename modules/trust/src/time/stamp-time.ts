@@ -94,11 +94,11 @@ async function stamp(ports: StampPorts, query: TimestampQuery): Promise<Stamped>
   if (hierarchy === undefined) {
     return { failure: 'unacceptedPolicy', words: `The policies here are ${Object.values(policies).join(' and ')}.` };
   }
+  if (!mayStamp(ports)) return { failure: 'timeNotAvailable', words: 'The clock cannot be relied on at present.' };
   const stamper = ports.stampers.of(hierarchy);
   if (stamper === undefined || stamper.certificate.notAfter <= ports.clock.now()) {
     return { failure: 'systemFailure', words: 'The time-stamping authority has no certificate at present.' };
   }
-  if (!mayStamp(ports)) return { failure: 'timeNotAvailable', words: 'The clock cannot be relied on at present.' };
   const serial = await ports.serial();
   const time = ports.clock.now();
   const grant = { policy: policies[hierarchy], serial, time };

@@ -59,6 +59,31 @@ export function timeOperations(ports: StampPorts): readonly Operation[] {
       run: async () => statusOf(ports),
     }),
     operation({
+      name: 'trust.time.configure',
+      http: 'PUT /trust/time',
+      summary: { en: 'Name the time servers that check the clock', zh: '设定校验时钟的时间服务器' },
+      input: Type.Object({
+        /** host or host:port of NTP servers; more than half must agree. None: the operating system is asked. */
+        servers: Type.Array(Type.String({ minLength: 1, maxLength: 260, pattern: '^\\S+$' }), {
+          maxItems: 16,
+          uniqueItems: true,
+        }),
+        /** Whether time is stamped only while something checks the clock. */
+        requireSource: Type.Boolean(),
+        reason: Reason,
+      }),
+      output: Status,
+      risk: 'high',
+      resource,
+      run: async ({ servers, requireSource, reason }, call) => {
+        await ports.settings.set(call.db, 'trust.time.servers', servers);
+        await ports.settings.set(call.db, 'trust.time.require-source', requireSource);
+        call.note({ servers, requireSource, reason });
+        call.afterCommit(() => void ports.clockCheck.check());
+        return statusOf(ports);
+      },
+    }),
+    operation({
       name: 'trust.time.confirm',
       http: 'POST /trust/time/confirm',
       summary: {

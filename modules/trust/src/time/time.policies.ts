@@ -13,9 +13,10 @@ export const timePolicies: readonly Policy[] = [
   {
     id: 'trust.time-confirm.security-administrator',
     words: {
-      en: 'Security administrators may confirm the clock after comparing it with a reliable one.',
-      zh: '安全管理员可在与可靠时间源核对后确认时钟。',
+      en: 'Security administrators name the time servers, and may confirm the clock after comparing it with a reliable one.',
+      zh: '安全管理员负责设定时间服务器，并可在与可靠时间源核对后确认时钟。',
     },
-    cedar: 'permit(principal in Role::"security-administrator", action in [Action::"trust.time.confirm"], resource);',
+    cedar:
+      'permit(principal in Role::"security-administrator", action in [Action::"trust.time.confirm", Action::"trust.time.configure"], resource);',
   },
 ];
