@@ -89,7 +89,6 @@ function BindingForm({ onClose }: { readonly onClose: () => void }) {
           <TextArea
             label={t('acme.hosts')}
             hint={t('acme.hosts.hint')}
-            code
             required
             rows={4}
             value={hosts}

@@ -39,7 +39,6 @@ export function ScanForm({ onClose }: { readonly onClose: () => void }) {
       <TextArea
         label={t('scan.targets')}
         hint={t('scan.targets.hint')}
-        code
         required
         rows={4}
         value={targets}
@@ -75,7 +74,6 @@ export function ScopeForm({ entries, onClose }: { readonly entries: readonly str
       <TextArea
         label={t('scan.scope')}
         hint={t('scan.scope.hint')}
-        code
         rows={6}
         value={text}
         onChange={(event) => setText(event.target.value)}
