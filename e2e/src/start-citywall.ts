@@ -59,7 +59,15 @@ export async function startCitywall(options: StartOptions): Promise<StartedCityw
   });
   const { url, syslogPort } = await ready(child, () => text);
   const readyAfter = Date.now() - began;
-  const group = (signal: NodeJS.Signals) => process.kill(-(child.pid ?? 0), signal);
+  let asked = false;
+  const group = (signal: NodeJS.Signals) => {
+    asked = true;
+    process.kill(-(child.pid ?? 0), signal);
+  };
+  // An end nobody asked for is told with its last words: a test only sees that nobody answers.
+  child.once('close', (code) => {
+    if (!asked) console.error(`Citywall ended with ${code} unasked:\n${text.slice(-4_000)}`);
+  });
   return {
     url,
     syslogPort,
@@ -75,6 +83,7 @@ export async function startCitywall(options: StartOptions): Promise<StartedCityw
     },
     async killServer() {
       const server = serverOf(child.pid ?? 0);
+      asked = true;
       process.kill(server, 'SIGKILL');
       await ended;
       await gone(server);

@@ -61,6 +61,11 @@ describe('a time server (RFC 5905)', () => {
     silent.close();
     await expect(askTimeServer('a b', clock)).rejects.toThrow('no address');
   });
+
+  test('whose name is not found is told as unreachable, without harm to the process', async () => {
+    await expect(askTimeServer('no-such-host.invalid', clock)).rejects.toThrow(/ENOTFOUND|EAI_AGAIN/);
+    await expect(askTimeServer('127.0.0.1:0', clock)).rejects.toThrow(/port/i);
+  });
 });
 
 describe('the operating system', () => {

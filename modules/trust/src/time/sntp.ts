@@ -48,8 +48,8 @@ function exchange(
     socket.once('close', () => clearTimeout(timer));
     socket.once('error', reject);
     socket.once('message', (packet) => resolve({ packet, elapsed: performance.now() - started }));
-    // Connected: datagrams of others do not arrive.
-    socket.connect(port, host, () => socket.send(query));
+    // Connected: datagrams of others do not arrive. A name that is not found is told to the callback, not as 'error'.
+    socket.connect(port, host, ((error?: Error) => (error ? reject(error) : socket.send(query))) as () => void);
   }).finally(() => socket.close());
 }
 
