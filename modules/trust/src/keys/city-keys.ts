@@ -15,6 +15,14 @@ export interface CityKey {
   readonly publicKeys: readonly Uint8Array[];
 }
 
+/** What is fixed of a key of the platform at its birth. */
+export interface CityKeyOptions {
+  readonly purpose?: Purpose;
+  readonly exportable?: boolean;
+  /** To be used only during ceremonies, of which one MUST be open. */
+  readonly offline?: boolean;
+}
+
 /**
  * Keys for the other parts of this module: authorities, responders, the time-stamping authority, seals. They lie in the
  * ring of the platform, which nobody can use through the door. Every call throws trust.not-founded or trust.sealed while
@@ -22,7 +30,7 @@ export interface CityKey {
  */
 export interface CityKeys {
   /** Throws when there is one of the name. */
-  create(db: Db, name: string, kind: Kind, options?: { purpose?: Purpose; exportable?: boolean }): Promise<CityKey>;
+  create(db: Db, name: string, kind: Kind, options?: CityKeyOptions): Promise<CityKey>;
   get(db: Db, id: string): Promise<CityKey>;
   /** With the latest version; `scheme` is a name from the kind's list, the first when missing. DER for ECDSA and SM2. */
   sign(db: Db, id: string, message: Uint8Array, scheme?: string): Promise<Buffer>;
@@ -35,10 +43,10 @@ export interface CityKeys {
 export function createCityKeys(desk: KeyDesk): CityKeys {
   const { provider, directory, keeper, uses } = desk;
   return {
-    create: async (db, name, kind, { purpose, exportable } = {}) => {
+    create: async (db, name, kind, { purpose, exportable, offline } = {}) => {
       keeper.requireOpen();
       const ring = await desk.platformRing(db);
-      const wish = { ring, name, kind, purpose, exportable };
+      const wish = { ring, name, kind, purpose, exportable, offline };
       const { key, version } = await makeKey(provider, db, wish, platformActor, desk.context.ports.clock.now());
       return { id: key.id, kind, publicKeys: version.publicKeys };
     },

@@ -24,6 +24,8 @@ export interface KeyWish {
   readonly exportable?: boolean;
   /** Without it the key is rotated by hand. */
   readonly rotationDays?: number;
+  /** To be used only during ceremonies, of which one MUST be open now. */
+  readonly offline?: boolean;
   /** False: the key starts pre-activation. */
   readonly active?: boolean;
 }
@@ -65,6 +67,7 @@ export async function makeKey(
     wish.active === false ? 'pre-activation' : 'active',
     now,
     incoming,
+    wish.offline,
   );
   await insertVersion(db, key.id, version);
   return { key, version };
@@ -77,11 +80,12 @@ async function makeVersion(
   state: KeyVersion['state'],
   now: number,
   incoming?: Incoming,
+  offline?: boolean,
 ): Promise<KeyVersion> {
   const descriptor: Descriptor = { version: newId(), key, number, kind, purpose, exportable };
   const made: Made =
     incoming === undefined
-      ? await provider.generate(descriptor)
+      ? await provider.generate(descriptor, offline)
       : await provider.import(descriptor, incoming.form, incoming.material, incoming.transport);
   return {
     id: descriptor.version,

@@ -1,7 +1,7 @@
 import { type Db, newId } from '@citywall/kernel';
 import { type Actor, type Context, platformActor, recordAct } from '../surroundings.ts';
 import { type Founded, type KeyProcesses, notFoundedProblem, type ShareTaken, sealedProblem } from '../vault/index.ts';
-import { insertRoot, type Root, readRoot, replaceSharing } from './root.store.ts';
+import { insertRoot, keepOffline, type Root, readRoot, replaceSharing } from './root.store.ts';
 import {
   alreadyFounded,
   automaticOnly,
@@ -35,6 +35,10 @@ export interface RootKeeper {
   ): Promise<{ readonly root: Root; readonly shares: readonly string[]; readonly adopt: () => void }>;
   unseal(share: string | undefined): Promise<ShareTaken>;
   seal(): Promise<void>;
+  /** Whether the root key opens without holders: by the installation's secret, or by what holds it. */
+  opensItself(): boolean;
+  /** Opens the offline key for so many ms where the root key opens without holders. */
+  openOfflineByItself(ms: number): Promise<void>;
   reshare(
     db: Db,
     given: readonly string[],
@@ -43,6 +47,8 @@ export interface RootKeeper {
   ): Promise<{ readonly root: Root; readonly shares: readonly string[]; readonly adopt: () => void }>;
 }
 
+/** Founding is a ceremony: for so long root authorities can be founded without giving the shares again. */
+const foundingCeremonyMs = 60 * 60_000;
 const sealedAlarm = 'trust.root.sealed';
 const automaticAlarm = 'trust.root.unseals-itself';
 
@@ -98,7 +104,9 @@ export function createRootKeeper(context: Context, processes: KeyProcesses): Roo
   };
   const foundAutomatic = async (): Promise<void> => {
     const id = newId();
-    const { root: sealed } = await withSecret(id, (secret) => processes.ask('found-automatic', { id, secret }));
+    const { root: sealed } = await withSecret(id, (secret) =>
+      processes.ask('found-automatic', { id, secret, offlineMs: foundingCeremonyMs }),
+    );
     const now = ports.clock.now();
     const kept: Root = { sealed, holders: [], foundedAt: now, foundedBy: platformActor, sharedAt: now };
     if (!(await insertRoot(ports.db, kept))) return;
@@ -149,7 +157,8 @@ export function createRootKeeper(context: Context, processes: KeyProcesses): Roo
     found: async (db, by, holders, threshold) => {
       if (root !== undefined) throw alreadyFounded();
       await processes.start();
-      const founded = await processes.ask('found', { id: newId(), holders: holders.length, threshold });
+      const wish = { id: newId(), holders: holders.length, threshold, offlineMs: foundingCeremonyMs };
+      const founded = await processes.ask('found', wish);
       const now = ports.clock.now();
       const kept = withHolders(founded, holders, { foundedAt: now, foundedBy: by, sharedAt: now });
       if (!(await insertRoot(db, kept))) throw alreadyFounded();
@@ -180,12 +189,24 @@ export function createRootKeeper(context: Context, processes: KeyProcesses): Roo
       announce();
       await sweepMemory().catch((error: Error) => ports.log.warn({ reason: error.message }, 'Memory was not swept'));
     },
+    opensItself: automatic,
+    openOfflineByItself: async (ms) => {
+      const present = requireRoot();
+      if (!automatic()) throw new Error('the offline key opens by shares');
+      await withSecret(present.sealed.id, async (secret) => {
+        if (present.sealed.offline === undefined) {
+          const { offline } = await processes.ask('offline-make', { root: present.sealed, secret });
+          root = { ...present, sealed: { ...present.sealed, offline: await keepOffline(ports.db, offline) } };
+        }
+        await processes.askAll('offline-open', { root: requireRoot().sealed, secret, ms });
+      });
+    },
     reshare: async (db, given, holders, threshold) => {
       const present = requireRoot();
       if (automatic()) throw automaticOnly();
       if (!processes.isOpen()) throw sealedProblem();
       const { sealed } = present;
-      const request = { id: sealed.id, root: sealed, given, holders: holders.length, threshold };
+      const request = { id: sealed.id, root: sealed, given, holders: holders.length, threshold, offlineMs: 0 };
       const answer = await processes.ask('reshare', request);
       if ('refused' in answer) {
         const { holder, verdict } = answer.refused;

@@ -23,6 +23,7 @@ interface RootRow {
   readonly epoch: number;
   readonly threshold: number;
   readonly wrapped: string;
+  readonly offline: string | null;
   readonly foundedAt: number;
   readonly foundedBy: Actor;
   readonly sharedAt: number;
@@ -30,16 +31,17 @@ interface RootRow {
 
 /** Undefined before the city's trust is founded. */
 export async function readRoot(db: Db): Promise<Root | undefined> {
-  const answer = await sql<RootRow>`select id, epoch, threshold, wrapped, founded_at as "foundedAt",
+  const answer = await sql<RootRow>`select id, epoch, threshold, wrapped, offline, founded_at as "foundedAt",
     founded_by as "foundedBy", shared_at as "sharedAt" from trust.root`.execute(db);
   const row = answer.rows[0];
   if (row === undefined) return undefined;
   const holders = await sql<Holder & { readonly proof: string }>`
     select position, name, proof from trust.root_holder order by position`.execute(db);
-  const { id, epoch, threshold, wrapped, ...rest } = row;
+  const { id, epoch, threshold, wrapped, offline, ...rest } = row;
+  const sealed = { id, epoch, threshold, wrapped, checks: holders.rows.map(({ proof }) => proof) };
   return {
     ...rest,
-    sealed: { id, epoch, threshold, wrapped, checks: holders.rows.map(({ proof }) => proof) },
+    sealed: offline === null ? sealed : { ...sealed, offline },
     holders: holders.rows.map(({ position, name }) => ({ position, name })),
   };
 }
@@ -47,8 +49,9 @@ export async function readRoot(db: Db): Promise<Root | undefined> {
 /** False when there is one already. */
 export async function insertRoot(db: Db, root: Root): Promise<boolean> {
   const { sealed, foundedAt, foundedBy, sharedAt } = root;
-  const answer = await sql`insert into trust.root (id, epoch, threshold, wrapped, founded_at, founded_by, shared_at)
-    values (${sealed.id}::uuid, ${sealed.epoch}, ${sealed.threshold}, ${sealed.wrapped}, ${foundedAt},
+  const answer =
+    await sql`insert into trust.root (id, epoch, threshold, wrapped, offline, founded_at, founded_by, shared_at)
+    values (${sealed.id}::uuid, ${sealed.epoch}, ${sealed.threshold}, ${sealed.wrapped}, ${sealed.offline ?? null}, ${foundedAt},
       ${JSON.stringify(foundedBy)}::jsonb, ${sharedAt})
     on conflict do nothing`.execute(db);
   if (answer.numAffectedRows !== 1n) return false;
@@ -60,12 +63,19 @@ export async function insertRoot(db: Db, root: Root): Promise<boolean> {
 export async function replaceSharing(db: Db, root: Root): Promise<boolean> {
   const { sealed, sharedAt } = root;
   const answer = await sql`update trust.root set epoch = ${sealed.epoch}, threshold = ${sealed.threshold},
-      wrapped = ${sealed.wrapped}, shared_at = ${sharedAt}
+      wrapped = ${sealed.wrapped}, offline = ${sealed.offline ?? null}, shared_at = ${sharedAt}
     where id = ${sealed.id}::uuid and epoch = ${sealed.epoch - 1}`.execute(db);
   if (answer.numAffectedRows !== 1n) return false;
   await sql`delete from trust.root_holder`.execute(db);
   await insertHolders(db, root);
   return true;
+}
+
+/** Keeps a first offline key, sealed; answers the one that is kept. */
+export async function keepOffline(db: Db, offline: string): Promise<string> {
+  const answer = await sql<{ offline: string }>`update trust.root set offline = coalesce(offline, ${offline})
+    returning offline`.execute(db);
+  return answer.rows[0]?.offline ?? offline;
 }
 
 async function insertHolders(db: Db, { sealed, holders }: Root): Promise<void> {

@@ -24,6 +24,8 @@ export interface SealedRoot {
   readonly wrapped: string;
   /** For holder 1, 2, …: what tells a right share from a wrong one, base64. */
   readonly checks: readonly string[];
+  /** The offline key, sealed under what the shares make, base64; undefined where none was made yet. */
+  readonly offline?: string;
 }
 
 /** How material comes in: as it is, or as RSA-OAEP of an AES key followed by AES-KWP of the material under it. */
@@ -35,7 +37,10 @@ export type ExportForm = 'rsa-aes-kwp' | 'sm2-enveloped';
 /** Requests to a key process that are not work, and their answers. Bytes are base64. */
 export interface Controls {
   readonly found: { readonly ask: Founding; readonly answer: Founded };
-  readonly 'found-automatic': { readonly ask: { id: string; secret: string }; readonly answer: { root: SealedRoot } };
+  readonly 'found-automatic': {
+    readonly ask: { id: string; secret: string; offlineMs: number };
+    readonly answer: { root: SealedRoot };
+  };
   readonly 'unseal-automatic': {
     readonly ask: { root: SealedRoot; secret: string };
     readonly answer: { root: string };
@@ -48,18 +53,35 @@ export interface Controls {
       | Founded
       | { readonly refused: { holder: number; verdict: Exclude<ShareTaken['verdict'], 'taken'> } };
   };
+  /** A share given for a ceremony; with the last one the offline key opens for so many ms. */
+  readonly 'offline-share': {
+    readonly ask: { root: SealedRoot; share: string; ms: number };
+    readonly answer: ShareTaken & { readonly open: boolean };
+  };
+  /** Makes an offline key where the installation unseals by itself and has none yet. */
+  readonly 'offline-make': { readonly ask: { root: SealedRoot; secret: string }; readonly answer: { offline: string } };
+  readonly 'offline-open': { readonly ask: { root: SealedRoot; secret: string; ms: number }; readonly answer: object };
+  /** Ends the ceremony: the offline key and what was opened with it are forgotten, and shares given so far. */
+  readonly 'offline-close': { readonly ask: object; readonly answer: object };
+  /** Milliseconds the offline key stays open; 0: closed. */
+  readonly 'offline-left': { readonly ask: object; readonly answer: { ms: number } };
+  /** Seals material of an online key under the offline key as well. */
+  readonly 'offline-take': {
+    readonly ask: { descriptor: Descriptor; wrapped: string };
+    readonly answer: { wrapped: string };
+  };
   /** A process without root key asks for it: an ephemeral public key. */
   readonly 'hand-over-ask': { readonly ask: object; readonly answer: { publicKey: string } };
   /** One that has it seals it for the other. */
   readonly 'hand-over-give': {
     readonly ask: { publicKey: string };
-    readonly answer: { root: string; publicKey: string; sealed: string };
+    readonly answer: HandOver;
   };
   readonly 'hand-over-take': {
-    readonly ask: { root: string; publicKey: string; sealed: string };
+    readonly ask: HandOver;
     readonly answer: { root: string };
   };
-  readonly generate: { readonly ask: { descriptor: Descriptor }; readonly answer: Made };
+  readonly generate: { readonly ask: { descriptor: Descriptor; offline?: boolean }; readonly answer: Made };
   readonly import: {
     readonly ask: { descriptor: Descriptor; form: ImportForm; material: string; transport?: string };
     readonly answer: Made;
@@ -78,6 +100,17 @@ export interface Founding {
   readonly id: string;
   readonly holders: number;
   readonly threshold: number;
+  /** How long the offline key stays open after founding, ms; 0: it does not. */
+  readonly offlineMs: number;
+}
+
+/** The root key, and during a ceremony the offline key, from one key process to another. */
+export interface HandOver {
+  readonly root: string;
+  readonly publicKey: string;
+  readonly sealed: string;
+  /** How long the offline key stays open, ms; 0: it is not in it. */
+  readonly offlineMs: number;
 }
 
 export interface Founded {

@@ -9,7 +9,7 @@ async function opened(): Promise<KeyProcesses> {
   pool = createKeyProcesses({ size: 2, log, onSealed: async () => {} });
   await pool.start();
   const id = randomUUID();
-  await pool.ask('found', { id, holders: 3, threshold: 2 });
+  await pool.ask('found', { id, holders: 3, threshold: 2, offlineMs: 0 });
   await pool.adopt();
   return pool;
 }
@@ -83,7 +83,7 @@ describe('the pool of key processes', () => {
   test('answers trust.sealed after a seal, and takes the same key again after unsealing by a quorum', async () => {
     pool = createKeyProcesses({ size: 2, log, onSealed: async () => {} });
     await pool.start();
-    const { root, shares } = await pool.ask('found', { id: randomUUID(), holders: 3, threshold: 2 });
+    const { root, shares } = await pool.ask('found', { id: randomUUID(), holders: 3, threshold: 2, offlineMs: 0 });
     await pool.adopt();
     const key = await makeKey('sm4-gcm', 'encrypt');
     const work = { act: 'encrypt', version: key.descriptor.version, items: [[context, some]] } as const;

@@ -31,6 +31,8 @@ export interface KeyProcesses extends Provider {
   ): Promise<readonly Controls[Name]['answer'][]>;
   /** Lets the root key that was founded or unsealed since the last seal be worked with; processes without it are given it. */
   adopt(): Promise<void>;
+  /** Puts fresh processes in the place of all, one after the other and without a call lost: what the former held is gone. */
+  refresh(): Promise<void>;
   /** Whether keys can be used now. */
   isOpen(): boolean;
 }
@@ -60,6 +62,9 @@ const restartPauseMs = 200;
 const longestPauseMs = 30_000;
 /** A process that has lived this long did start, ms. */
 const grownUpMs = 5_000;
+/** How long a process that is to be replaced may finish what it was asked, and how often that is looked at, ms. */
+const longestDrainMs = 2_000;
+const drainMs = 10;
 /** Key versions remembered as loaded; fewer than a process keeps open. */
 const mostLoaded = 15_000;
 
@@ -197,8 +202,20 @@ export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyPro
       for (const member of members) if (member.rooted) member.open = true;
       await Promise.all(members.map(spread));
     },
+    refresh: async () => {
+      for (const former of [...members]) {
+        if (!running || !former.open) return;
+        const fresh = add();
+        await spread(fresh);
+        if (!fresh.open) return;
+        members = members.filter((member) => member !== former);
+        for (let waited = 0; former.client.pending() > 0 && waited < longestDrainMs; waited += drainMs)
+          await setTimeout(drainMs);
+        await former.client.kill();
+      }
+    },
     isOpen,
-    generate: (descriptor) => withOpen(({ client }) => client.control('generate', { descriptor })),
+    generate: (descriptor, offline) => withOpen(({ client }) => client.control('generate', { descriptor, offline })),
     import: (descriptor, form, material, transport) =>
       withOpen(async (member) => {
         if (transport !== undefined) await load(member, transport);

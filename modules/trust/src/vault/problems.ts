@@ -16,6 +16,14 @@ export function notFoundedProblem(): Problem {
   });
 }
 
+/** The key is a root authority's, and no ceremony is open. */
+export function offlineProblem(): Problem {
+  return conflict('trust.ceremony.needed', {
+    en: 'The keys of root authorities are offline. Open a ceremony for this and have holders give their shares.',
+    zh: '根机构密钥处于离线状态。请为此发起仪式，并由份额持有人提交份额。',
+  });
+}
+
 /** More work waits than the key processes can do in time. */
 export function busyProblem(): Problem {
   return new Problem('trust.busy', 503, {

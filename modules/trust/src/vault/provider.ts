@@ -14,7 +14,8 @@ export interface StoredMaterial {
  */
 export interface Provider {
   readonly name: string;
-  generate(descriptor: Descriptor): Promise<Made>;
+  /** Offline: to be used only during ceremonies, of which one MUST be open. */
+  generate(descriptor: Descriptor, offline?: boolean): Promise<Made>;
   /** `transport` is the key that carried the material, needed by the wrapped forms. */
   import(descriptor: Descriptor, form: ImportForm, material: string, transport?: StoredMaterial): Promise<Made>;
   export(key: StoredMaterial, form: ExportForm, publicKey: string): Promise<string>;

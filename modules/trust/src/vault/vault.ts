@@ -4,6 +4,7 @@ import { aesKwpUnwrap, aesKwpWrap, rsaOaepOpen, rsaOaepSeal, unfit } from '../al
 import type { ControlName, Controls, Descriptor, Made } from './control.ts';
 import { readPkcs8 } from './mechanisms/key-pair.ts';
 import { mechanisms } from './mechanisms/mechanisms.table.ts';
+import { isOffline } from './offline-holder.ts';
 import { type OpenKey, perform } from './perform.ts';
 import { createRootHolder } from './root-holder.ts';
 import type { ItemAnswer, Work } from './work.ts';
@@ -26,13 +27,15 @@ interface KeptKey extends OpenKey {
 }
 
 export function createVault(): Vault {
-  const root = createRootHolder();
   const keys = new Map<string, KeptKey>();
+  const root = createRootHolder(() => {
+    for (const [version, { wrapped }] of keys) if (isOffline(wrapped)) keys.delete(version);
+  });
 
-  const make = (descriptor: Descriptor, material: Buffer): Made => {
+  const make = (descriptor: Descriptor, material: Buffer, offline = false): Made => {
     try {
       const { publicKeys } = mechanisms[descriptor.kind].load(material);
-      const wrapped = root.wrap(descriptor, material).toString('base64');
+      const wrapped = root.wrap(descriptor, material, offline).toString('base64');
       return { wrapped, publicKeys: publicKeys.map((key) => key.toString('base64')) };
     } finally {
       material.fill(0);
@@ -47,14 +50,31 @@ export function createVault(): Vault {
   };
   const controls: { [Name in ControlName]: (ask: Controls[Name]['ask']) => Promise<Controls[Name]['answer']> } = {
     found: (ask) => root.found(ask),
-    'found-automatic': async ({ id, secret }) => root.foundAutomatic(id, Buffer.from(secret, 'base64')),
+    'found-automatic': async ({ id, secret, offlineMs }) =>
+      root.foundAutomatic(id, Buffer.from(secret, 'base64'), offlineMs),
     'unseal-automatic': async (ask) => root.unsealAutomatic(ask.root, Buffer.from(ask.secret, 'base64')),
     share: (ask) => root.takeShare(ask.root, ask.share),
     reshare: (ask) => root.reshare(ask),
+    'offline-share': (ask) => root.takeOfflineShare(ask.root, ask.share, ask.ms),
+    'offline-make': async (ask) => root.makeOffline(ask.root, Buffer.from(ask.secret, 'base64')),
+    'offline-open': async (ask) => {
+      root.openOffline(ask.root, Buffer.from(ask.secret, 'base64'), ask.ms);
+      return {};
+    },
+    'offline-close': async () => {
+      root.closeOffline();
+      return {};
+    },
+    'offline-left': async () => ({ ms: root.offline.left() }),
+    'offline-take': async ({ descriptor, wrapped }) => {
+      const material = root.unwrap(descriptor, Buffer.from(wrapped, 'base64'));
+      return { wrapped: make(descriptor, material, true).wrapped };
+    },
     'hand-over-ask': async () => root.askHandOver(),
     'hand-over-give': async ({ publicKey }) => root.giveHandOver(publicKey),
     'hand-over-take': async (ask) => root.takeHandOver(ask),
-    generate: async ({ descriptor }) => make(descriptor, await mechanisms[descriptor.kind].generate()),
+    generate: async ({ descriptor, offline }) =>
+      make(descriptor, await mechanisms[descriptor.kind].generate(), offline),
     import: async ({ descriptor, form, material, transport }) => {
       const bytes = Buffer.from(material, 'base64');
       if (form === 'raw') return make(descriptor, bytes);
