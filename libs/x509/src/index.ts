@@ -48,6 +48,7 @@ export {
   verifyTimestampReply,
   verifyTimestampToken,
 } from './rfc3161-timestamp-verify.ts';
+export { pssPublicKey } from './rfc4055-pss-key.ts';
 export { formatName, parseName } from './rfc4514-name-text.ts';
 export { Certificate, parseCertificate } from './rfc5280-certificate.ts';
 export {
@@ -151,6 +152,9 @@ export {
   parseAttributeCertificate,
 } from './rfc5755-attribute-certificate.ts';
 export {
+  type AccessIdentity,
+  accessIdentitiesOf,
+  accessIdentityAttribute,
   type Clearance,
   clearanceAttribute,
   clearancesOf,
@@ -182,6 +186,13 @@ export {
   type PrivilegeVerdict,
   validateAttributeCertificate,
 } from './rfc5755-attribute-certificate-validate.ts';
+export {
+  checkPrivilege,
+  type HeldPrivileges,
+  type PrivilegeAnswer,
+  type PrivilegeCheck,
+  type PrivilegeRefused,
+} from './rfc5755-privilege-check.ts';
 export { type OcspStatus, ocspOids } from './rfc6960-ocsp.table.ts';
 export {
   buildOcspError,

@@ -42,6 +42,12 @@ export interface Clearance {
   readonly categories: readonly { readonly type: string; readonly value: Uint8Array }[];
 }
 
+/** Who the holder is to one service. An authenticator (a password, a ticket) is neither read nor written: it would stand in the clear. */
+export interface AccessIdentity {
+  readonly service: GeneralName;
+  readonly identity: GeneralName;
+}
+
 /** An attribute to write: its type and encoded values. */
 export interface PrivilegeToWrite {
   readonly type: string;
@@ -79,6 +85,18 @@ export function clearancesOf(certificate: AttributeCertificate): Clearance[] {
     ...valuesOf(certificate, privilegeOids.clearance),
     ...valuesOf(certificate, privilegeOids.clearanceOfRfc3281),
   ].map(readClearance);
+}
+
+/** Who the holder is to which service. Throws DerError. */
+export function accessIdentitiesOf(certificate: AttributeCertificate): AccessIdentity[] {
+  return valuesOf(certificate, privilegeOids.accessIdentity).map((value) => {
+    const fields = value.fields();
+    const service = readGeneralName(fields.next());
+    const identity = readGeneralName(fields.next());
+    fields.optional(tag.octetString);
+    fields.end();
+    return { service, identity };
+  });
 }
 
 function valuesOf(certificate: AttributeCertificate, type: string): readonly Der[] {
@@ -143,6 +161,13 @@ export function groupAttribute(groups: readonly Groups[]): PrivilegeToWrite {
 
 export function clearanceAttribute(clearances: readonly Clearance[]): PrivilegeToWrite {
   return { type: privilegeOids.clearance, values: clearances.map(writeClearance) };
+}
+
+export function accessIdentityAttribute(identities: readonly AccessIdentity[]): PrivilegeToWrite {
+  return {
+    type: privilegeOids.accessIdentity,
+    values: identities.map(({ service, identity }) => sequence(writeGeneralName(service), writeGeneralName(identity))),
+  };
 }
 
 function writeValue(value: PrivilegeValue): Uint8Array {

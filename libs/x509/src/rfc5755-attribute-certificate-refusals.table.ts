@@ -6,6 +6,26 @@ export const privilegeRefusalTable = {
     en: 'The privilege certificate is damaged or of another form.',
     zh: '权限证书已损坏或格式不符。',
   },
+  'privilege.input.malformed': {
+    en: 'A certificate or list given with the privilege certificate is damaged or of another form.',
+    zh: '随权限证书提供的证书或列表已损坏或格式不符。',
+  },
+  'privilege.authority.missing': {
+    en: 'The certificate of the authority that issued the privilege is not among those given.',
+    zh: '所给证书中没有签发该权限证书的机构的证书。',
+  },
+  'privilege.authority.untrusted': {
+    en: 'The authority that issued the privilege cannot be trusted.',
+    zh: '签发该权限证书的机构不可信。',
+  },
+  'privilege.authority.unnamed': {
+    en: 'The certificate of the issuer does not say that it may give privileges.',
+    zh: '签发者的证书未表明其有权授予权限。',
+  },
+  'privilege.holder.untrusted': {
+    en: 'The certificate of the holder cannot be trusted.',
+    zh: '持有者的证书不可信。',
+  },
   'privilege.authority.other': {
     en: 'The privilege certificate was issued by another authority than the one given.',
     zh: '权限证书由其他机构签发，而非所给的机构。',

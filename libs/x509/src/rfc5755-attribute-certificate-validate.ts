@@ -27,6 +27,8 @@ export interface PrivilegeQuestion {
   readonly authority: Certificate;
   /** Whether the authority is trusted to give privileges; asked after all else holds. */
   readonly checkPath: PathCheck;
+  /** The caller names this very authority as one that gives privileges; else its certificate MUST say so by aaControls. */
+  readonly authorityNamed?: boolean;
   /** ms. */
   readonly time: number;
   /** Names of this service and of the groups it belongs to; a certificate with targets must name one of them. */
@@ -47,6 +49,7 @@ interface Judged {
 const rules: readonly (readonly [refusal: PrivilegeRefusal, holds: (judged: Judged) => boolean])[] = [
   ['privilege.authority.other', isOfAuthority],
   ['privilege.authority.ca', ({ question: { authority } }) => !authority.isCa],
+  ['privilege.authority.unnamed', isNamed],
   ['privilege.authority.usage', maySign],
   ['privilege.signature.weak', isStrong],
   ['privilege.signature.wrong', ({ question, certificate }) => isSignedBy(certificate, question.authority.publicKey)],
@@ -89,6 +92,11 @@ function isOfAuthority({ question: { authority }, certificate }: Judged): boolea
   const own = authority.extensions.get(subjectKeyIdentifier);
   const sameKey = wanted === undefined || own === undefined || Buffer.compare(wanted, own) === 0;
   return certificate.issuer.equals(authority.subject) && sameKey;
+}
+
+/** A root certifies many; only some of them give privileges. */
+function isNamed({ question: { authority, authorityNamed = false } }: Judged): boolean {
+  return authorityNamed || authority.extensions.has(authorityControls);
 }
 
 function maySign({ question: { authority } }: Judged): boolean {

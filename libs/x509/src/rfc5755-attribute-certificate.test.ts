@@ -30,13 +30,16 @@ import { type PrivilegeQuestion, validateAttributeCertificate } from './rfc5755-
 const hour = 3600 * 1000;
 const uri = (text: string): GeneralName => ({ kind: 'uri', text });
 const operator = uri('urn:city:role:operator');
+/** As the certificate of every attribute authority has it. */
+const anything: AuthorityControls = { permitted: undefined, excluded: [], permitsUnspecified: true };
+const named = () => extension(authorityControls, anything);
 let root: Party;
 let authority: Party;
 let person: Party;
 
 beforeAll(async () => {
   root = await newParty({ name: 'Source of Authority' });
-  authority = await newParty({ name: 'Attribute Authority', issuer: root });
+  authority = await authorityWith({});
   person = await newParty({ name: 'Person', issuer: root });
 });
 
@@ -70,7 +73,7 @@ const reason = (der: Uint8Array, more: Partial<PrivilegeQuestion> = {}): string 
 };
 
 const authorityWith = (more: Partial<PartyOptions>): Promise<Party> =>
-  newParty({ name: 'Attribute Authority', issuer: root, ...more });
+  newParty({ name: 'Attribute Authority', issuer: root, extensions: [named()], ...more });
 
 describe('RFC 5755 section 4: form', () => {
   test('roles, groups and clearances are read back', async () => {
@@ -173,9 +176,22 @@ describe('RFC 5755 section 5: validation', () => {
     const stranger = await newParty({ name: 'Stranger' });
     const checkPath = pathCheck({ anchors: [stranger.certificate], profile: 'city' });
     expect(reason(await grant(), { checkPath })).toBe('no-path');
-    const marked = await authorityWith({ extensions: [extension(subjectKeyIdentifier, Uint8Array.of(1))] });
-    const named = await grant({ authorityKeyIdentifier: Uint8Array.of(2) }, marked);
-    expect(reason(named, { authority: marked.certificate })).toBe('privilege.authority.other');
+    const marked = await authorityWith({ extensions: [named(), extension(subjectKeyIdentifier, Uint8Array.of(1))] });
+    const other = await grant({ authorityKeyIdentifier: Uint8Array.of(2) }, marked);
+    expect(reason(other, { authority: marked.certificate })).toBe('privilege.authority.other');
+  });
+
+  test('whoever has a certificate is no authority: it must say so itself, or the caller', async () => {
+    const plain = await authorityWith({ extensions: [] });
+    const der = await grant({}, plain);
+    expect(reason(der, { authority: plain.certificate })).toBe('privilege.authority.unnamed');
+    expect(reason(der, { authority: plain.certificate, authorityNamed: true })).toBe('valid');
+    // Its words count even then.
+    const limited = await authorityWith({
+      extensions: [extension(authorityControls, { ...anything, excluded: [privilegeOids.role] })],
+    });
+    const question = { authority: limited.certificate, authorityNamed: true };
+    expect(reason(await grant({}, limited), question)).toBe('privilege.authority.attributes');
   });
 
   test('aaControls limit what the authority gives', async () => {
@@ -184,12 +200,11 @@ describe('RFC 5755 section 5: validation', () => {
       return reason(await grant({}, limited), { authority: limited.certificate });
     };
     const { role, group } = privilegeOids;
-    const none = { permitted: undefined, excluded: [], permitsUnspecified: true };
-    expect(await judged({ ...none, permitted: [role] })).toBe('valid');
-    expect(await judged({ ...none, permitted: [group] })).toBe('privilege.authority.attributes');
-    expect(await judged({ ...none, excluded: [role] })).toBe('privilege.authority.attributes');
-    expect(await judged({ ...none, excluded: [group] })).toBe('valid');
-    expect(await judged({ ...none, permitsUnspecified: false })).toBe('privilege.authority.attributes');
+    expect(await judged({ ...anything, permitted: [role] })).toBe('valid');
+    expect(await judged({ ...anything, permitted: [group] })).toBe('privilege.authority.attributes');
+    expect(await judged({ ...anything, excluded: [role] })).toBe('privilege.authority.attributes');
+    expect(await judged({ ...anything, excluded: [group] })).toBe('valid');
+    expect(await judged({ ...anything, permitsUnspecified: false })).toBe('privilege.authority.attributes');
   });
 
   test('unknown critical extensions are refused, others are not', async () => {
