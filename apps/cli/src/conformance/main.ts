@@ -17,18 +17,31 @@ async function main(args: readonly string[]): Promise<number> {
     return 2;
   }
   const kind = await load();
+  const write = lineWriter();
   let passed = 0;
   let failed = 0;
   for (const file of files) {
     for await (const verdict of kind.run(file)) {
       if (verdict.pass) passed += 1;
       else failed += 1;
-      if (values.json) process.stdout.write(`${JSON.stringify(verdict)}\n`);
-      else if (!verdict.pass) process.stdout.write(`failed: ${verdict.id}\n`);
+      if (values.json) write(JSON.stringify(verdict));
+      else if (!verdict.pass) write(`failed: ${verdict.id}`);
     }
   }
   process.stderr.write(`${passed} passed, ${failed} failed\n`);
   return failed === 0 && passed > 0 ? 0 : 1;
+}
+
+/** Writes lines for as long as somebody reads them (`| head`): the cases go on, for the exit code is the verdict on all of them. */
+function lineWriter(): (line: string) => void {
+  let read = true;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    read = false;
+  });
+  return (line) => {
+    if (read) process.stdout.write(`${line}\n`);
+  };
 }
 
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
