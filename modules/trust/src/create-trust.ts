@@ -1,4 +1,4 @@
-import type { Module, Ports } from '@citywall/kernel';
+import type { AuditRecord, Module, Ports } from '@citywall/kernel';
 import { cityAuthorityKeys } from './authority/city-authority-keys.ts';
 import { createAuthorities } from './authority/create-authorities.ts';
 import { createDocuments } from './documents/create-documents.ts';
@@ -22,7 +22,7 @@ import {
 } from './keys/index.ts';
 import { createRootKeeper, rootOperations } from './root/index.ts';
 import { createSupervision } from './supervision/create-supervision.ts';
-import type { Context, TrustSurroundings } from './surroundings.ts';
+import { actTopic, type Context, type TrustSurroundings } from './surroundings.ts';
 import { createTimestamping } from './time/create-timestamping.ts';
 import { timePolicies } from './time/time.policies.ts';
 import { trustPolicies } from './trust.policies.ts';
@@ -98,6 +98,9 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
       ...evidencePolicies,
     ],
     start: async () => {
+      ports.events.subscribe(actTopic, 'trust.records', async ({ payload }) => {
+        await surroundings.recorder.append(payload as unknown as AuditRecord, { replayed: true });
+      });
       desk.start();
       await keeper.start();
       await authorities.start();

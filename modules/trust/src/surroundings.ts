@@ -1,4 +1,12 @@
-import { type AuditRecord, type JsonObject, newId, type Ports, type Principal, type Recorder } from '@citywall/kernel';
+import {
+  type AuditRecord,
+  type Db,
+  type JsonObject,
+  newId,
+  type Ports,
+  type Principal,
+  type Recorder,
+} from '@citywall/kernel';
 
 /** What of the installation itself is to be certified by its city. */
 export interface InstallationSurroundings {
@@ -52,19 +60,24 @@ export function rfc3339(ms: number): string {
   return new Date(ms).toISOString();
 }
 
+/** What the platform did by itself, as a record tells it. */
+export type Act = Pick<AuditRecord, 'operation' | 'resource' | 'outcome' | 'risk'> & { readonly details?: JsonObject };
+
 /** Enters what the platform did by itself into the audit log; a log that cannot be written is told to operators, not to the caller. */
-export async function recordAct(
-  { ports, recorder }: Pick<Context, 'ports' | 'recorder'>,
-  act: Pick<AuditRecord, 'operation' | 'resource' | 'outcome' | 'risk'> & { readonly details?: JsonObject },
-): Promise<void> {
-  const record: AuditRecord = {
-    id: newId(),
-    time: rfc3339(ports.clock.now()),
-    phase: 'event',
-    principal: platformActor,
-    ...act,
-  };
+export async function recordAct({ ports, recorder }: Pick<Context, 'ports' | 'recorder'>, act: Act): Promise<void> {
   await recorder
-    .append(record)
+    .append(recordOf(ports, act))
     .catch((error: Error) => ports.log.error({ operation: act.operation, reason: error.message }, 'not recorded'));
+}
+
+/** Topic under which acts within a transaction travel to the audit log. */
+export const actTopic = 'trust.act.done';
+
+/** The same for what changes rows: recorded exactly when the transaction commits, over crashes too. */
+export async function recordWith(ports: Pick<Ports, 'clock' | 'events'>, db: Db, act: Act): Promise<void> {
+  await ports.events.publish(db, actTopic, recordOf(ports, act) as unknown as JsonObject);
+}
+
+function recordOf({ clock }: Pick<Ports, 'clock'>, act: Act): AuditRecord {
+  return { id: newId(), time: rfc3339(clock.now()), phase: 'event', principal: platformActor, ...act };
 }

@@ -64,6 +64,7 @@ export async function openTrialAuthorities() {
     shelf,
     publishedAt: () => 'http://trust.city.example',
     changed: async () => {},
+    issuedByItself: async () => {},
   };
   await foundHierarchies(ports, db, { organisation: 'City', country: 'CN', domain: 'city.example' });
   return {

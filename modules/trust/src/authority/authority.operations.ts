@@ -80,7 +80,11 @@ export function authorityOperations(desk: AuthorityDesk): readonly Operation[] {
         await refuseSecondFounding(call);
         const made = await foundHierarchies(desk, call.db, { organisation, country, domain });
         call.afterCommit(desk.authoritiesChanged);
-        call.note({ authorities: made.map(({ row }) => row.name), domain });
+        call.note({
+          authorities: made.map(({ row }) => row.name),
+          serials: made.map(({ row }) => row.serial),
+          domain,
+        });
         return { items: made.map(view), next: null };
       },
     }),
@@ -131,7 +135,7 @@ export function authorityOperations(desk: AuthorityDesk): readonly Operation[] {
         const made = await foundIssuing(desk, call.db, { ...wish, hierarchy, kind: issuing, years, succeeds }, root);
         if (succeeds !== undefined) await setAuthorityState(call.db, succeeds, 'retired');
         call.afterCommit(desk.authoritiesChanged);
-        call.note({ authority: made.id, name: made.name });
+        call.note({ authority: made.id, name: made.name, serial: made.serial });
         return view(authorityOf(made));
       },
     }),

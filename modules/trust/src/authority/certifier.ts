@@ -14,7 +14,7 @@ export interface ReadRequest {
 /** What is to be certified, for whom, and by which way it came. */
 export interface CertificateOrder {
   readonly profile: string;
-  /** 'platform': for the platform's own use, whatever ways the profile names. */
+  /** 'platform': by nobody's call, for the platform's own use, whatever ways the profile names. */
   readonly way: 'operation' | 'est' | 'acme' | 'web' | 'platform';
   readonly request: ReadRequest;
   readonly owner: Pick<Principal, 'type' | 'id' | 'name'>;
@@ -39,6 +39,8 @@ export interface CertifierPorts {
   readonly publishedAt: () => string;
   /** Told in the transaction that changes a certificate's state: its lists are to be made anew. */
   readonly changed: (db: Db, row: CertificateRow) => Promise<void>;
+  /** Told in the transaction that issued a certificate by nobody's call: it is to be recorded. */
+  readonly issuedByItself: (db: Db, row: CertificateRow) => Promise<void>;
 }
 
 /** What ways of enrolment ask of the authorities. Every call throws `trust.sealed` while keys cannot be used. */

@@ -5,13 +5,14 @@ import { createListPublishing } from '../status/publish-lists.ts';
 import { createResponders } from '../status/responders.ts';
 import { createStateLookup } from '../status/state-lookup.ts';
 import { statusOperations } from '../status/status.operations.ts';
-import type { InstallationSurroundings } from '../surroundings.ts';
+import { type InstallationSurroundings, recordWith } from '../surroundings.ts';
 import { authorityOperations } from './authority.operations.ts';
 import { authorityPolicies } from './authority.policies.ts';
 import type { AuthorityDesk } from './authority-desk.ts';
 import type { AuthorityKeys } from './authority-keys.ts';
 import { type AuthorityShelf, createAuthorityShelf } from './authority-shelf.ts';
 import { certificateOperations } from './certificate.operations.ts';
+import type { CertificateRow } from './certificate.store.ts';
 import type { Certifier, CertifierPorts } from './certifier.ts';
 import { certifyInstallation, installationOperation } from './certify-installation.ts';
 import { createCertifier } from './create-certifier.ts';
@@ -51,7 +52,15 @@ export function createAuthorities(
   const shelf = createAuthorityShelf(clock);
   // Set once: certificates name it for as long as they live.
   const publishedAt = (): string => settings.get('trust.published-at', '') || baseUrl();
-  const status = { db, clock, settings, keys, shelf, publishedAt };
+  const issuedByItself = (transaction: Db, row: CertificateRow) =>
+    recordWith(ports, transaction, {
+      operation: 'trust.certificate.issued-itself',
+      resource: { type: 'Certificate', id: row.id },
+      outcome: 'success',
+      risk: 'medium',
+      details: { certificate: row.id, serial: row.serial, subject: row.subject },
+    });
+  const status = { db, clock, settings, keys, shelf, publishedAt, issuedByItself };
   const lists = createListPublishing({ ...status, jobs: ports.jobs, alarms: ports.alarms, log });
   const responders = createResponders(status);
   const answer = createOcsp({ ...status, responders, stateOf: createStateLookup(db) });
@@ -61,6 +70,7 @@ export function createAuthorities(
     keys,
     shelf,
     publishedAt,
+    issuedByItself,
     changed: (transaction, { authority, shard }) => lists.changed(transaction, authority, shard),
   };
   const certifier = createCertifier(certifierPorts);
@@ -73,18 +83,16 @@ export function createAuthorities(
     },
   };
   let timer: NodeJS.Timeout | undefined;
+  let hearNoMore: (() => void) | undefined;
   let renewing: Promise<void> | undefined;
+  /** Sealed keys are no fault: it goes on when they are unsealed. One step does not keep the others from it. */
+  const attempt = (step: () => Promise<void>): Promise<void> =>
+    step().catch((error: Error) => log.debug({ reason: error.message }, 'what authorities publish was not renewed'));
   const renew = async (): Promise<void> => {
-    try {
-      if (demonstration !== undefined) await foundOnce(desk, db, demonstration);
-      if ((await shelf.all(db)).length === 0) return;
-      await certifyInstallation({ db, clock, signer: ports.signer, certifier, around: installation });
-      await responders.renew();
-      await lists.renew();
-    } catch (error) {
-      // Sealed keys are no fault: it goes on when they are unsealed.
-      log.debug({ reason: String(error) }, 'responders and lists were not renewed');
-    }
+    if (demonstration !== undefined) await attempt(() => foundOnce(ports, desk, demonstration));
+    await attempt(() => certifyInstallation({ db, clock, signer: ports.signer, certifier, around: installation }));
+    await attempt(() => responders.renew());
+    await attempt(() => lists.renew());
   };
   const renewOnce = (): Promise<void> => {
     renewing ??= renew().finally(() => {
@@ -112,16 +120,30 @@ export function createAuthorities(
         timer = setTimeout(wait, baseUrl() === '' ? firstLookMs : renewEveryMs);
       };
       wait();
+      // What ran out while the keys were sealed is made at once.
+      hearNoMore = ports.live.listen((topic, { state }) => {
+        if (topic === 'trust.seal' && state === 'unsealed' && baseUrl() !== '') void renewOnce();
+      });
     },
     stop: async () => {
+      hearNoMore?.();
       clearTimeout(timer);
       await renewing;
     },
   };
 }
 
-async function foundOnce(desk: AuthorityDesk, db: Db, city: CityNames): Promise<void> {
-  if ((await desk.shelf.all(db)).length > 0) return;
-  await db.transaction().execute((transaction) => foundHierarchies(desk, transaction as Db, city));
+async function foundOnce(ports: Ports, desk: AuthorityDesk, city: CityNames): Promise<void> {
+  if ((await desk.shelf.all(ports.db)).length > 0) return;
+  await ports.db.transaction().execute(async (transaction) => {
+    const made = await foundHierarchies(desk, transaction as Db, city);
+    await recordWith(ports, transaction as Db, {
+      operation: 'trust.hierarchy.founded-itself',
+      resource: { type: 'Authority', id: '*' },
+      outcome: 'success',
+      risk: 'critical',
+      details: { authorities: made.map(({ row }) => row.name), serials: made.map(({ row }) => row.serial) },
+    });
+  });
   desk.shelf.forget();
 }

@@ -30,6 +30,7 @@ export function createCertifier(ports: CertifierPorts): Certifier {
       refuseBreaches(order, profile, settings);
       const issuer = issuerFor(await shelf.all(db), profile, order.request.wish.key, clock.now());
       const row = await issueCertificate(ports, db, order, profile, issuer);
+      if (order.way === 'platform') await ports.issuedByItself(db, row);
       return { row, chain: await chainOf(db, row) };
     },
     find: async (db, id) => {

@@ -14,7 +14,7 @@ const defaultShards = 8;
 
 /** Signs and keeps one certificate; what it may hold was checked before. Nothing leaves before the caller's transaction commits. */
 export async function issueCertificate(
-  { clock, settings, keys, publishedAt }: Omit<CertifierPorts, 'shelf' | 'changed'>,
+  { clock, settings, keys, publishedAt }: Pick<CertifierPorts, 'clock' | 'settings' | 'keys' | 'publishedAt'>,
   db: Db,
   { request, owner }: Pick<CertificateOrder, 'request' | 'owner'>,
   profile: Profile,

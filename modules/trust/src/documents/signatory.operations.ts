@@ -47,7 +47,7 @@ export function signatoryOperations(ports: DocumentPorts): readonly Operation[] 
       run: async ({ seal = null, ...wish }, call) => {
         refuseUndrawable(seal);
         const row = await createSignatory(ports, call.db, { ...wish, seal }, call.principal.id);
-        call.note({ signatory: row.id, name: row.name, users: row.users });
+        call.note({ signatory: row.id, certificate: row.certificate, name: row.name, users: row.users });
         return viewOf(row);
       },
     }),

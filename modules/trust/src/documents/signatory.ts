@@ -1,7 +1,7 @@
 import { conflict, type Db, newId, notFound, type Principal, Problem } from '@citywall/kernel';
 import { type Certificate, parseCertificate, parsePublicKey, type SignatureName } from '@citywall/x509';
 import { type AuthorityKeyKind, authorityKeyKinds } from '../authority/authority-keys.ts';
-import type { IssuedCertificate } from '../authority/certifier.ts';
+import type { CertificateOrder, IssuedCertificate } from '../authority/certifier.ts';
 import { kindOfKey } from '../authority/key-kind.ts';
 import type { DocumentPorts } from './document-ports.ts';
 import {
@@ -37,7 +37,7 @@ export async function createSignatory(ports: DocumentPorts, db: Db, wish: Signat
       zh: `已存在名为 ${wish.name} 的有效签署主体。请换一个名称。`,
     });
   }
-  const made = await certifyKey(ports, db, wish);
+  const made = await certifyKey(ports, db, wish, 'operation');
   const row: SignatoryRow = {
     ...wish,
     id: newId(),
@@ -54,11 +54,12 @@ async function certifyKey(
   { keys, certifier }: DocumentPorts,
   db: Db,
   wish: Pick<SignatoryRow, 'name' | 'organisation' | 'kind' | 'keyKind'>,
+  way: CertificateOrder['way'],
 ): Promise<{ readonly key: string; readonly certificate: string }> {
   const key = await keys.create(db, `signatory ${wish.name} ${newId()}`, wish.keyKind);
   const { row } = await certifier.issue(db, {
     profile: wish.kind === 'organisation' ? 'organisation-seal' : 'person',
-    way: 'operation',
+    way,
     request: {
       wish: {
         key: kindOfKey(parsePublicKey(key.spki)),
@@ -124,7 +125,8 @@ export async function renewSignatories(ports: DocumentPorts): Promise<void> {
   for (const id of await readEndingSignatories(ports.db, ports.clock.now() + renewBeforeMs)) {
     await ports.db.transaction().execute(async (db) => {
       const row = await readSignatory(db, id, true);
-      if (row?.state === 'active') await setSignatory(db, id, { ...row, ...(await certifyKey(ports, db, row)) });
+      if (row?.state === 'active')
+        await setSignatory(db, id, { ...row, ...(await certifyKey(ports, db, row, 'platform')) });
     });
   }
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { conflict, type Db, newId, notFound, Problem } from '@citywall/kernel';
-import { type Actor, type Context, platformActor, recordAct, rfc3339 } from '../surroundings.ts';
+import { type Actor, type Context, platformActor, recordWith, rfc3339 } from '../surroundings.ts';
 import type { Provider } from '../vault/index.ts';
 import {
   approveDestruction,
@@ -85,20 +85,19 @@ export async function destroyDue(
     const statement = statementOf(context, asked, whole, now);
     const signature = Buffer.from(context.ports.signer.sign(Buffer.from(statement))).toString('base64');
     await endDestruction(transaction, id, { state: 'done', at: now, statement, signature });
-    return { whole, statement };
+    await recordWith(context.ports, transaction, {
+      operation: 'trust.key.destroyed',
+      resource: { type: 'CityKey', id: asked.key },
+      outcome: 'success',
+      risk: 'critical',
+      details: { destruction: id, statement: createHash('sha256').update(statement).digest('hex') },
+    });
+    return whole;
   });
   if (destroyed === undefined) return;
-  const { key, versions } = destroyed.whole;
+  const { key, versions } = destroyed;
   directory.forget(key.id);
   await Promise.all(versions.map((version) => provider.forget(version.id)));
-  const digest = createHash('sha256').update(destroyed.statement).digest('hex');
-  await recordAct(context, {
-    operation: 'trust.key.destroyed',
-    resource: { type: 'CityKey', id: key.id },
-    outcome: 'success',
-    risk: 'critical',
-    details: { destruction: id, statement: digest },
-  });
 }
 
 /** What the installation key signs. */

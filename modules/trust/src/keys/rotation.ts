@@ -1,5 +1,5 @@
 import type { Context } from '../surroundings.ts';
-import { platformActor, recordAct } from '../surroundings.ts';
+import { platformActor, recordWith } from '../surroundings.ts';
 import type { Provider } from '../vault/index.ts';
 import { readKey } from './key.store.ts';
 import type { Key, WholeKey } from './key.ts';
@@ -61,15 +61,14 @@ async function rotateByItself(
     const version = await rotateKey(provider, transaction, whole, platformActor, clock.now(), reason);
     const fresh = await readKey(transaction, id);
     if (fresh !== undefined) await planRotation(context, fresh.key, transaction);
+    await recordWith(context.ports, transaction, {
+      operation: 'trust.key.rotated',
+      resource: { type: 'CityKey', id },
+      outcome: 'success',
+      risk: 'medium',
+      details: { version: version.number, reason },
+    });
     return version.number;
   });
-  if (rotated === undefined) return;
-  directory.forget(id);
-  await recordAct(context, {
-    operation: 'trust.key.rotated',
-    resource: { type: 'CityKey', id },
-    outcome: 'success',
-    risk: 'medium',
-    details: { version: rotated, reason },
-  });
+  if (rotated !== undefined) directory.forget(id);
 }

@@ -2,6 +2,7 @@ import { type Clock, type Db, newId, type Settings } from '@citywall/kernel';
 import { parsePublicKey } from '@citywall/x509';
 import type { AuthorityKeys } from '../authority/authority-keys.ts';
 import type { Authority, AuthorityShelf } from '../authority/authority-shelf.ts';
+import type { CertifierPorts } from '../authority/certifier.ts';
 import { issueCertificate } from '../authority/issue-certificate.ts';
 import { kindOfKey } from '../authority/key-kind.ts';
 import { findProfile } from '../authority/profile.store.ts';
@@ -14,6 +15,7 @@ export interface ResponderPorts {
   readonly keys: AuthorityKeys;
   readonly shelf: AuthorityShelf;
   readonly publishedAt: () => string;
+  readonly issuedByItself: CertifierPorts['issuedByItself'];
 }
 
 const renewBeforeMs = 7 * 86_400_000;
@@ -68,6 +70,7 @@ async function makeResponder(ports: ResponderPorts, db: Db, authority: Authority
   };
   const owner = { type: 'application', id: 'citywall', name: 'Citywall' } as const;
   const issued = await issueCertificate(ports, db, { request, owner }, profile, authority);
+  await ports.issuedByItself(db, issued);
   const made = { authority: row.id, key: key.id, certificate: issued.certificate, notAfter: issued.notAfter };
   await saveResponder(db, made);
   return made;
