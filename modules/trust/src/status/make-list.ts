@@ -42,7 +42,10 @@ const reasonOf = new Map<number, RevocationReason>(
   Object.entries(revocationReasons).map(([name, number]) => [number, name as RevocationReason]),
 );
 
-/** Makes the next list of an authority's shard in the caller's transaction. Its number is above all before it. */
+/**
+ * Makes the next list of an authority's shard in the caller's transaction. Its number is above all before it, and at
+ * least the time in ms: so it is above all those too that a database restored from a backup has forgotten.
+ */
 export async function makeList(
   ports: ListPorts,
   db: Db,
@@ -59,8 +62,8 @@ export async function makeList(
   const delta = await readList(db, row.id, shard, 'delta');
   const base = kind === 'delta' ? full : undefined;
   if (kind === 'delta' && base === undefined) throw new Error('a delta list needs a full one');
-  const number = Math.max(full?.number ?? 0, delta?.number ?? 0) + 1;
   const thisUpdate = clock.now();
+  const number = Math.max((full?.number ?? 0) + 1, (delta?.number ?? 0) + 1, thisUpdate);
   const hours = kind === 'full' ? settings.get('trust.crl.hours', 24) : settings.get('trust.crl.delta-hours', 2);
   const nextUpdate = thisUpdate + hours * hourMs;
   const entries =
