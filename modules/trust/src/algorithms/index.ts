@@ -11,6 +11,7 @@ export { mlDsaSign, mlDsaVerify } from './ml-dsa.ts';
 export { mlKem768CiphertextBytes, mlKemDecapsulate, mlKemEncapsulate } from './ml-kem.ts';
 export { pbkdf2 } from './pbkdf2.ts';
 export { notAuthentic, opening, unfit } from './refusals.ts';
+export { rsaBlindSign, rsaBlindVerify } from './rsa-blind.ts';
 export { rsaOaepOpen, rsaOaepRoom, rsaOaepSeal } from './rsa-oaep.ts';
 export { rsaPkcs1Sign, rsaPkcs1Verify } from './rsa-pkcs1.ts';
 export { type RsaHash, rsaPssSign, rsaPssVerify } from './rsa-pss.ts';

@@ -34,6 +34,8 @@ export interface CityKeys {
   get(db: Db, id: string): Promise<CityKey>;
   /** With the latest version; `scheme` is a name from the kind's list, the first when missing. DER for ECDSA and SM2. */
   sign(db: Db, id: string, message: Uint8Array, scheme?: string): Promise<Buffer>;
+  /** Signs blinded messages (RFC 9474) with a key of purpose blind-sign; throws trust.input.invalid for the first that does not suit the key. */
+  blindSign(db: Db, id: string, blinded: readonly Uint8Array[]): Promise<readonly Buffer[]>;
   /** SM2EnvelopedKey of an exportable SM2 key for whoever holds the private half of `recipient` (SubjectPublicKeyInfo in DER). */
   envelop(db: Db, id: string, recipient: Uint8Array): Promise<Buffer>;
   /** Ends the protecting use of a key for good. */
@@ -64,6 +66,14 @@ export function createCityKeys(desk: KeyDesk): CityKeys {
       const { version, answers } = await protect(provider, whole, 'sign', [[message]], { option });
       uses.add(id, version, 'sign', 'citywall', 1);
       return fieldOf(answers[0] as ItemAnswer);
+    },
+    blindSign: async (db, id, blinded) => {
+      keeper.requireOpen();
+      const whole = await directory.get(db, id);
+      const items = blinded.map((one) => [one]);
+      const { version, answers } = await protect(provider, whole, 'blind-sign', items);
+      uses.add(id, version, 'blind-sign', 'citywall', items.length);
+      return answers.map((answer) => fieldOf(answer as ItemAnswer));
     },
     envelop: async (db, id, recipient) => {
       keeper.requireOpen();

@@ -15,7 +15,7 @@ export const transitions: Readonly<Record<KeyState, readonly KeyState[]>> = {
 };
 
 /** Acts that protect something new. */
-export type ProtectAct = 'encrypt' | 'sign' | 'mac' | 'data-key';
+export type ProtectAct = 'encrypt' | 'sign' | 'mac' | 'data-key' | 'blind-sign';
 
 /** Acts on what was protected before. */
 export type ProcessAct = 'decrypt' | 'verify' | 'verify-mac';

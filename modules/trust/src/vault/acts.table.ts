@@ -8,6 +8,7 @@ export const workActs = {
   mac: 21,
   'verify-mac': 22,
   'data-key': 23,
+  'blind-sign': 24,
 } as const;
 
 export type WorkAct = keyof typeof workActs;

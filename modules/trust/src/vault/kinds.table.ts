@@ -1,5 +1,8 @@
-/** What a key is for; fixed at birth. `transport` keys carry others in, and are made only by the service itself. */
-export type Purpose = 'encrypt' | 'sign' | 'mac' | 'transport';
+/**
+ * What a key is for; fixed at birth. `transport` keys carry others in, `blind-sign` keys sign what the service does not see
+ * (RFC 9474); both are made only by the service itself.
+ */
+export type Purpose = 'encrypt' | 'sign' | 'mac' | 'transport' | 'blind-sign';
 
 /** Facts of one kind of key. */
 export interface KindFacts {
@@ -49,7 +52,7 @@ export const kinds = {
   'ecdsa-p384': pair('intl', ['sign'], ['ecdsa-sha384'], 192, 1_000),
   ed25519: pair('intl', ['sign'], ['ed25519'], 128, 150),
   'rsa-2048': pair('intl', ['sign', 'encrypt'], rsaSchemes, 112, 1_000),
-  'rsa-3072': pair('intl', ['sign', 'encrypt', 'transport'], rsaSchemes, 128, 3_000),
+  'rsa-3072': pair('intl', ['sign', 'encrypt', 'transport', 'blind-sign'], rsaSchemes, 128, 3_000),
   'rsa-4096': pair('intl', ['sign', 'encrypt'], rsaSchemes, 150, 6_000),
   sm2: pair('gm', ['sign', 'encrypt'], ['sm2-sm3'], 128, 500),
   'ml-kem-768': pair('hybrid', ['encrypt'], [], 192, 200),

@@ -48,6 +48,10 @@ function actOf(work: Work, open: OpenKey, target: OpenKey | undefined): Act | un
       const { sign } = key;
       return purpose === 'sign' && sign ? ([message]) => [sign(need(message), option)] : undefined;
     }
+    case 'blind-sign': {
+      const { blindSign } = key;
+      return purpose === 'blind-sign' && blindSign ? ([blinded]) => [blindSign(need(blinded))] : undefined;
+    }
     case 'verify': {
       const { verify } = key;
       if (purpose !== 'sign' || !verify) return undefined;

@@ -34,7 +34,7 @@ describe('the pool of key processes', () => {
         const key = await makeKey(kind as Descriptor['kind'], purpose);
         const { version } = key.descriptor;
         const does = async (
-          act: 'encrypt' | 'decrypt' | 'sign' | 'verify' | 'mac' | 'verify-mac',
+          act: 'encrypt' | 'decrypt' | 'sign' | 'verify' | 'mac' | 'verify-mac' | 'blind-sign',
           fields: Buffer[],
         ) => {
           const [answer] = await pool.work({ act, version, items: [fields] }, key);
@@ -52,6 +52,13 @@ describe('the pool of key processes', () => {
           expect((await does('verify', [some, signature]))[0]).toBe(1);
           expect((await does('verify', [Buffer.from('other'), signature]))[0]).toBe(0);
           await expect(does('encrypt', [context, some])).rejects.toThrow('trust.use.unsupported');
+          await expect(does('blind-sign', [Buffer.alloc(384, 1)])).rejects.toThrow('trust.use.unsupported');
+        } else if (purpose === 'blind-sign') {
+          const blinded = Buffer.alloc(384, 1);
+          expect((await does('blind-sign', [blinded])).length).toBe(384);
+          await expect(does('blind-sign', [some])).rejects.toThrow('trust.input.invalid');
+          await expect(does('sign', [some])).rejects.toThrow('trust.use.unsupported');
+          await expect(does('decrypt', [context, blinded])).rejects.toThrow('trust.use.unsupported');
         } else {
           const mac = await does('mac', [some]);
           expect((await does('verify-mac', [some, mac]))[0]).toBe(1);

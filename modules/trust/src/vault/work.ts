@@ -4,6 +4,7 @@ import { type ItemError, itemErrors, type WorkAct } from './acts.table.ts';
  * Work for one key version. Fields of an item by act:
  * encrypt [context, plaintext] → [sealed] · decrypt [context, sealed] → [plaintext] · rewrap [context, sealed] → [sealed] ·
  * sign [message] → [signature] · verify [message, signature] → [01 or 00] · mac [message] → [mac] ·
+ * blind-sign [blinded message] → [blind signature] ·
  * verify-mac [message, mac] → [01 or 00] · data-key [context] → [sealed, plaintext?].
  */
 export interface Work {

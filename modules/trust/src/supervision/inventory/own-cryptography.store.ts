@@ -6,7 +6,7 @@ export interface OwnKey {
   readonly name: string;
   readonly ring: string;
   readonly kind: string;
-  readonly purpose: 'encrypt' | 'sign' | 'mac' | 'transport';
+  readonly purpose: 'encrypt' | 'sign' | 'mac' | 'transport' | 'blind-sign';
   readonly owner: string;
   readonly state: string;
   readonly version: number;

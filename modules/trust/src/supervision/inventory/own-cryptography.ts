@@ -12,7 +12,13 @@ import {
 } from './own-cryptography.store.ts';
 
 const page = 500;
-const purposes = { encrypt: 'encryption', sign: 'signature', mac: 'mac', transport: 'key-exchange' } as const;
+const purposes = {
+  encrypt: 'encryption',
+  sign: 'signature',
+  mac: 'mac',
+  transport: 'key-exchange',
+  'blind-sign': 'signature',
+} as const;
 
 /**
  * Fills the inventory from the city's own keys and certificates, page by page, and takes out what is gone. Certificates

@@ -7,6 +7,8 @@ export interface LoadedKey {
   readonly open?: (sealed: Uint8Array, context: Uint8Array) => Buffer;
   /** `scheme` is a position in the schemes of the kind. */
   readonly sign?: (message: Uint8Array, scheme: number) => Buffer;
+  /** RFC 9474: the private operation over a message blinded by another. */
+  readonly blindSign?: (blinded: Uint8Array) => Buffer;
   readonly verify?: (message: Uint8Array, signature: Uint8Array, scheme: number) => boolean;
   readonly mac?: (message: Uint8Array) => Buffer;
   readonly verifyMac?: (message: Uint8Array, mac: Uint8Array) => boolean;

@@ -1,5 +1,6 @@
 import {
   type RsaHash,
+  rsaBlindSign,
   rsaOaepOpen,
   rsaOaepSeal,
   rsaPkcs1Sign,
@@ -40,6 +41,7 @@ export function rsa(bits: number): Mechanism {
           const { hash, pss } = schemeOf(scheme);
           return (pss ? rsaPssVerify : rsaPkcs1Verify)(hash, publicKey, message, signature);
         },
+        blindSign: (blinded) => rsaBlindSign(key, publicKey, blinded),
         seal: (plaintext, context) => rsaOaepSeal('sha256', publicKey, plaintext, context),
         open: (sealed, context) => rsaOaepOpen('sha256', key, sealed, context),
       };
