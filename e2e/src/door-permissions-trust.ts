@@ -92,6 +92,7 @@ export const looksTrust = [
 const inventories = [
   'trust.inventory.add',
   'trust.inventory.describe',
+  'trust.inventory.try-import',
   'trust.inventory.import',
   'trust.scan.start',
   'trust.scan.cancel',
@@ -134,6 +135,7 @@ export const securityTrust = [
   'trust.authority.create',
   'trust.authority.retire',
   'trust.profile.save',
+  'trust.profile.try',
   'trust.certificate.issue',
   'trust.certificate.revoke',
   'trust.certificate.hold',
@@ -142,6 +144,7 @@ export const securityTrust = [
   'trust.acme.binding.revoke',
   'trust.inventory.remove',
   'trust.scan-scope.set',
+  'trust.algorithm-policy.try',
   'trust.algorithm-policy.set',
   'trust.assessment.create',
   'trust.assessment.record',

@@ -28,7 +28,7 @@ export const authorityPolicies: readonly Policy[] = [
   permit(
     'authorities',
     'security-administrator',
-    ['hierarchy.found', 'authority.create', 'authority.retire', 'profile.save'],
+    ['hierarchy.found', 'authority.create', 'authority.retire', 'profile.save', 'profile.try'],
     {
       en: 'Security administrators found authorities and say what may be certified.',
       zh: '安全管理员负责建立签发机构并规定可签发的内容。',

@@ -225,8 +225,8 @@ function absent() {
   return notFound({ en: 'The certificate', zh: '该证书' });
 }
 
-/** PEM, or DER in base64. */
-function derOf(text: string): Uint8Array {
+/** The DER of a PKCS#10 request given as PEM, or as DER in base64; throws `trust.request.invalid`. */
+export function derOf(text: string): Uint8Array {
   try {
     return fromPemOrDer(
       text.includes('-----') ? Buffer.from(text) : Buffer.from(text, 'base64'),

@@ -40,7 +40,7 @@ export const supervisionPolicies: readonly Policy[] = [
   ...permit(
     'work',
     ['operator', 'security-administrator'],
-    ['inventory.add', 'inventory.describe', 'inventory.import', 'scan.start', 'scan.cancel'],
+    ['inventory.add', 'inventory.describe', 'inventory.try-import', 'inventory.import', 'scan.start', 'scan.cancel'],
     {
       en: 'Operators and security administrators fill the inventory and scan inside the scan scope.',
       zh: '操作员和安全管理员可以充实清单，并在扫描范围内扫描。',
@@ -52,6 +52,7 @@ export const supervisionPolicies: readonly Policy[] = [
     [
       'inventory.remove',
       'scan-scope.set',
+      'algorithm-policy.try',
       'algorithm-policy.set',
       'assessment.create',
       'assessment.record',

@@ -104,6 +104,26 @@ describe('the inventory', () => {
     });
   });
 
+  test('an import can be tried: what it would enter and leave out, and nothing is kept', async () => {
+    await city.run('inventory.add', { kind: 'algorithm', name: 'MD5', location: 'mill', algorithm: 'MD5' });
+    const asset = (name: string, assetType: string) => ({ name, cryptoProperties: { assetType } });
+    const body = Buffer.from(
+      JSON.stringify({
+        bomFormat: 'CycloneDX',
+        specVersion: '1.6',
+        components: [asset('AES-256', 'algorithm'), asset('MD5', 'algorithm'), asset('SM9', 'hologram')],
+      }),
+    );
+    const trial = await city.run('inventory.try-import', { location: 'mill', body });
+    expect(trial).toMatchObject({ entries: 2, known: 1, skipped: [{ component: 'SM9' }] });
+    expect(trial.examples.map((each: { name: string; verdict: string }) => [each.name, each.verdict])).toEqual([
+      ['MD5', 'forbidden'],
+      ['AES-256', 'compliant'],
+    ]);
+    expect((await city.run('inventory.list')).items).toHaveLength(1);
+    expect(await city.run('inventory.import', { location: 'mill', body })).toMatchObject({ added: 1, seenAgain: 1 });
+  });
+
   test('hostile text is stored without harm', async () => {
     const body = Buffer.from(
       JSON.stringify({
@@ -126,6 +146,12 @@ describe('the algorithm policy', () => {
     const reason = { en: 'The city wants 384 bits.', zh: '城市要求 384 位。' };
     const rule = { id: 'p-384', families: ['EC'], below: 384, verdict: 'weak', reason, source: 'city' };
     const settings = { otherwise: 'forbidden', rules: [rule], suspended: [] };
+    expect(await city.run('algorithm-policy.try', { settings })).toMatchObject({
+      judged: 1,
+      moves: [{ from: 'compliant', to: 'weak', count: 1 }],
+      examples: [{ name: 'gate', from: 'compliant', to: 'weak' }],
+    });
+    expect((await city.run('inventory.list', { verdict: 'compliant' })).items).toHaveLength(1);
     expect(await city.run('algorithm-policy.set', { settings, reason: 'test' })).toMatchObject({ changed: 1 });
     expect((await city.run('inventory.list', { verdict: 'weak' })).items[0].judgements[0].rule).toBe('p-384');
     expect((await city.run('algorithm-policy.get')).settings).toEqual(settings);

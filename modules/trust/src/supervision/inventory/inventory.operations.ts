@@ -14,6 +14,7 @@ import Type from 'typebox';
 import { Id, listOf, Nothing, pageInput, pageOf, Reason, readCursor } from '../../page.ts';
 import { exportCbom } from '../cbom/export-cbom.ts';
 import { importCbom } from '../cbom/import-cbom.ts';
+import { tryCbom } from '../cbom/try-cbom.ts';
 import { cityPolicy } from '../policy/city-policy.ts';
 import { collectEntries } from './collect-entries.ts';
 import { enterSeen } from './enter-seen.ts';
@@ -42,7 +43,17 @@ const calendarMs = 2 * 365 * 86_400_000;
 
 /** The inventory of cryptography in use. */
 export function inventoryOperations(ports: Ports): readonly Operation[] {
-  return [list(ports), summary(), get(ports), add(ports), describe(ports), remove(), imported(ports), exported()];
+  return [
+    list(ports),
+    summary(),
+    get(ports),
+    add(ports),
+    describe(ports),
+    remove(),
+    tried(ports),
+    imported(ports),
+    exported(),
+  ];
 }
 
 async function requireEntry(db: Db, id: string): Promise<InventoryRow> {
@@ -224,6 +235,43 @@ function remove(): Operation {
       call.note({ kind, name, location, reason });
       if (!(await deleteEntry(call.db, id))) throw missing();
       return {};
+    },
+  });
+}
+
+function tried(ports: Ports): Operation {
+  return operation({
+    name: 'trust.inventory.try-import',
+    http: 'POST /trust/inventory/import/try',
+    summary: {
+      en: 'What an import of a CycloneDX file would enter, and what it would leave out; nothing is kept',
+      zh: '预览 CycloneDX 文件将导入和忽略的内容；不保存',
+    },
+    input: Type.Object({ location: Line(300) }),
+    output: Type.Object({
+      entries: Type.Integer(),
+      known: Type.Integer(),
+      counts: Type.Array(Type.Object({ kind: KindSchema, verdict: nullable(VerdictSchema), count: Type.Integer() })),
+      /** The worst first. */
+      examples: Type.Array(
+        Type.Object({
+          kind: KindSchema,
+          name: Type.String(),
+          location: Type.String(),
+          algorithm: nullable(Type.String()),
+          verdict: nullable(VerdictSchema),
+        }),
+      ),
+      skipped: Type.Array(Type.Object({ component: Type.String(), reason: Type.String() })),
+    }),
+    risk: 'low',
+    recording: 'aggregate',
+    transaction: false,
+    accepts: 'bytes',
+    resource: everyEntry,
+    run: async (input, call) => {
+      const { location, body } = input as { location: string } & BytesInput;
+      return tryCbom(call.db, cityPolicy(ports), body, location, call.time);
     },
   });
 }

@@ -56,6 +56,19 @@ export async function upsertSeen(db: Db, entries: readonly JudgedEntry[], now: n
   return added;
 }
 
+/** How many of these the inventory has already. */
+export async function countKnown(db: Db, entries: readonly SeenCryptography[]): Promise<number> {
+  const identities = [...new Set(entries.map(identityOf))];
+  let known = 0;
+  for (let at = 0; at < identities.length; at += batch) {
+    const wanted = JSON.stringify(identities.slice(at, at + batch));
+    const answer = await sql<{ count: string }>`select count(*) as count from trust.inventory
+      where identity in (select decode(jsonb_array_elements_text(${wanted}::jsonb), 'hex'))`.execute(db);
+    known += Number(answer.rows[0]?.count ?? 0);
+  }
+  return known;
+}
+
 function identityOf({ kind, location, name }: SeenCryptography): string {
   return createHash('sha256')
     .update(JSON.stringify([kind, location, name]))

@@ -2,9 +2,11 @@ import { invalid, type Operation, operation, type Ports } from '@citywall/kernel
 import Type from 'typebox';
 import { Reason } from '../../page.ts';
 import { rejudgeInventory } from '../inventory/enter-seen.ts';
+import { KindSchema, nullable, VerdictSchema } from '../inventory/inventory-view.ts';
 import { standardRules } from './algorithm-policy.table.ts';
 import { cityPolicy, keepCityPolicy } from './city-policy.ts';
 import { PolicyRuleSchema, type PolicySettings, PolicySettingsSchema } from './policy-rule.ts';
+import { tryPolicy } from './try-policy.ts';
 
 const resource = () => ({ type: 'AlgorithmPolicy', id: '*' });
 const closed = { additionalProperties: false };
@@ -47,6 +49,40 @@ export function algorithmPolicyOperations(ports: Ports): readonly Operation[] {
         });
         await keepCityPolicy(ports, call.db, settings);
         return { settings, changed: await rejudgeInventory(ports, call.db, call.time) };
+      },
+    }),
+    operation({
+      name: 'trust.algorithm-policy.try',
+      http: 'POST /trust/algorithm-policy/try',
+      summary: {
+        en: 'Which verdicts of the inventory a changed policy would change; nothing is kept',
+        zh: '试算修改策略后哪些评判会改变；不保存',
+      },
+      input: Type.Object({ settings: PolicySettingsSchema }, closed),
+      output: Type.Object({
+        judged: Type.Integer(),
+        moves: Type.Array(
+          Type.Object({ from: nullable(VerdictSchema), to: nullable(VerdictSchema), count: Type.Integer() }),
+        ),
+        /** Of each move the first few entries. */
+        examples: Type.Array(
+          Type.Object({
+            id: Type.String(),
+            kind: KindSchema,
+            name: Type.String(),
+            location: Type.String(),
+            from: nullable(VerdictSchema),
+            to: nullable(VerdictSchema),
+          }),
+        ),
+      }),
+      risk: 'low',
+      recording: 'aggregate',
+      transaction: false,
+      resource,
+      run: async ({ settings }, call) => {
+        checkSettings(settings);
+        return tryPolicy(call.db, cityPolicy(ports), settings, call.time, call.signal);
       },
     }),
   ];
