@@ -84,6 +84,6 @@ export const useCreateBinding = () =>
   useAct<
     { owner: string; hosts: readonly string[]; days: number },
     { readonly id: string; readonly macKey: string; readonly directory: string; readonly expiresAt: Instant }
-  >((body) => ({ method: 'POST', path: '/trust/acme/bindings', body }), acme);
+  >((body) => ({ method: 'POST', path: '/trust/acme/bindings', body }), acme, { secret: true });
 export const useRevokeBinding = () =>
   useAct<{ id: string }>(({ id }) => ({ method: 'POST', path: `/trust/acme/bindings/${id}/revoke` }), acme);

@@ -89,11 +89,12 @@ export const useCreateUser = () =>
   useAct<
     { name: string; displayName: string; roles: readonly string[]; language?: string },
     { user: User; link?: string }
-  >((body) => ({ method: 'POST', path: '/identity/users', body }), users);
+  >((body) => ({ method: 'POST', path: '/identity/users', body }), users, { secret: true });
 export const useUserAct = () =>
   useAct<{ id: string; verb: 'disable' | 'enable' | 'reset'; reason: string }, { link?: string }>(
     ({ id, verb, reason }) => ({ method: 'POST', path: `/identity/users/${id}/${verb}`, body: { reason } }),
     users,
+    { secret: true },
   );
 export const useAssignRoles = () =>
   useAct<{ id: string; roles: readonly string[]; reason: string }>(
@@ -117,6 +118,7 @@ export const useCreateKey = () =>
   useAct<{ name: string; roles: readonly string[]; expiresAt?: string }, { key: ApiKey; token: string }>(
     (body) => ({ method: 'POST', path: '/identity/keys', body }),
     ['/identity/keys'],
+    { secret: true },
   );
 export const useRevokeKey = () =>
   useAct<{ id: string }>(({ id }) => ({ method: 'DELETE', path: `/identity/keys/${id}` }), ['/identity/keys']);

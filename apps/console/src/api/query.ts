@@ -66,13 +66,20 @@ export function useLongQuestion<Answer>(path: string, question: object) {
   return useQuery<Answer>({ queryKey: [path, question], queryFn: () => act<Answer>('POST', path, question) });
 }
 
+interface ActOptions {
+  /** What was sent or answered is forgotten as soon as the form that did it is gone; otherwise it is kept for minutes. */
+  readonly secret?: boolean;
+}
+
 /** Does an operation and then asks everything again that lies below the given paths. */
 export function useAct<Input, Answer = unknown>(
   call: (input: Input) => { method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'; path: string; body?: unknown },
   touches: readonly string[],
+  { secret = false }: ActOptions = {},
 ) {
   const client = useQueryClient();
   return useMutation<Answer, Error, Input>({
+    ...(secret ? { gcTime: 0 } : {}),
     mutationFn: (input) => {
       const { method, path, body } = call(input);
       return act<Answer>(method, path, body);

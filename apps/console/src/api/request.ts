@@ -45,7 +45,15 @@ export function apiUrl(path: string, query?: Query): string {
   return base + path + queryString(query);
 }
 
+/** Content goes as it is, everything else as JSON. */
+function bodyOf(body: unknown): { readonly type?: string; readonly body: Blob | string | null } {
+  if (body === undefined) return { body: null };
+  if (body instanceof Blob) return { type: body.type || 'application/octet-stream', body };
+  return { type: 'application/json', body: JSON.stringify(body) };
+}
+
 async function once<Answer>(method: string, url: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
+  const sent = bodyOf(body);
   let response: Response;
   try {
     response = await fetch(url, {
@@ -57,9 +65,9 @@ async function once<Answer>(method: string, url: string, body: unknown, signal?:
         // A page that only keeps itself fresh must not keep the session of somebody who has left.
         ...(method === 'GET' && !inUse() ? { 'x-citywall-passive': '1' } : {}),
         ...(method === 'GET' ? {} : { 'x-citywall-request': '1' }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(sent.type === undefined ? {} : { 'content-type': sent.type }),
       },
-      body: body === undefined ? null : JSON.stringify(body),
+      body: sent.body,
       signal: signal ?? null,
     });
   } catch (error) {
@@ -105,4 +113,9 @@ export function act<Answer>(
     bodiless ? apiUrl(path, body as Query | undefined) : apiUrl(path),
     bodiless ? undefined : (body ?? {}),
   );
+}
+
+/** Does an operation that takes content as it is; what else it is told stands in the address. */
+export function actWithContent<Answer>(path: string, query: Query, content: Blob): Promise<Answer> {
+  return send<Answer>('POST', apiUrl(path, query), content);
 }

@@ -246,6 +246,7 @@ export const useInviteAgent = () =>
   useAct<{ name: string }, { token: string; expiresAt: Instant }>(
     (body) => ({ method: 'POST', path: '/response/agents/invite', body }),
     ['/response/agents'],
+    { secret: true },
   );
 export const useRevokeAgent = () =>
   useAct<{ id: string; reason: string }>(

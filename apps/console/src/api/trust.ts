@@ -70,18 +70,6 @@ export interface ChainedCertificate {
   readonly chain: string;
 }
 
-/** What may be certified, and within which bounds. */
-export interface Profile {
-  readonly name: string;
-  readonly title: Text;
-  readonly purpose: string;
-  readonly keys: readonly string[];
-  readonly days: number;
-  readonly longestDays: number;
-  readonly ways: readonly string[];
-  readonly approval: boolean;
-}
-
 /** What the list of certificates can be narrowed by. */
 export interface CertificateFilter {
   readonly text?: string | undefined;
@@ -114,11 +102,9 @@ export const foundRoot = (body: { holders: readonly string[]; threshold: number 
 /** Shares the root key anew; kept nowhere, as with founding. */
 export const shareAnew = (body: { shares: readonly string[]; holders: readonly string[]; threshold: number }) =>
   act<Sharing>('POST', '/trust/root/reshare', body);
-export const useUnseal = () =>
-  useAct<{ share: string } | Record<string, never>, Seal>(
-    (body) => ({ method: 'POST', path: '/trust/seal/unseal', body }),
-    ['/trust/'],
-  );
+/** Gives a share; it is kept in no cache, whether taken or refused, and leaves memory with the field it was typed into. */
+export const giveShare = (body: { share: string } | Record<string, never>) =>
+  act<Seal>('POST', '/trust/seal/unseal', body);
 export const useSealNow = () =>
   useAct<Record<string, never>, Seal>((body) => ({ method: 'POST', path: '/trust/seal/seal', body }), ['/trust/']);
 
@@ -156,7 +142,6 @@ export const useCertificateCount = (filter: CertificateFilter) =>
   useQuestion<Page<Certificate>>('/trust/certificates', { ...filter, limit: countedMost });
 export const useCertificate = (id: string | undefined) =>
   useQuestion<ChainedCertificate>(`/trust/certificates/${id}`, {}, { enabled: id !== undefined });
-export const useProfiles = () => useQuestion<Page<Profile>>('/trust/profiles', {});
 
 /** What a certificate is asked for with. */
 export interface CertificateWish {

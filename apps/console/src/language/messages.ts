@@ -3,6 +3,7 @@ import type { certificateMessages } from './certificate.table.ts';
 import type { cryptographyMessages } from './cryptography.table.ts';
 import { detectionMessages } from './detection.table.ts';
 import { platformMessages } from './platform.table.ts';
+import type { profileMessages } from './profile.table.ts';
 import { responseMessages } from './response.table.ts';
 import { shellMessages } from './shell.table.ts';
 import { termMessages } from './terms.table.ts';
@@ -21,4 +22,5 @@ export type MessageKey =
   | keyof typeof messages
   | keyof typeof ceremonyMessages
   | keyof typeof certificateMessages
-  | keyof typeof cryptographyMessages;
+  | keyof typeof cryptographyMessages
+  | keyof typeof profileMessages;

@@ -1,7 +1,7 @@
 import { Button, Dialog } from '@citywall/ui';
 import { useState } from 'react';
 import { type Enrolment, useDecideEnrolment, useRequestCertificate } from '../../api/enrolment.ts';
-import { useProfiles } from '../../api/trust.ts';
+import { useProfiles } from '../../api/profiles.ts';
 import { useWords } from '../../language/language.ts';
 import { ActDialog } from '../act-dialog.tsx';
 import { showNotice } from '../notices.tsx';

@@ -1,6 +1,7 @@
 import { Button, Dialog } from '@citywall/ui';
 import { useState } from 'react';
-import { useIssue, useProfiles } from '../../api/trust.ts';
+import { useProfiles } from '../../api/profiles.ts';
+import { useIssue } from '../../api/trust.ts';
 import { useWords } from '../../language/language.ts';
 import { showNotice } from '../notices.tsx';
 import { commonName } from './names.ts';

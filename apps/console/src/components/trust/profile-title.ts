@@ -1,4 +1,4 @@
-import { useProfiles } from '../../api/trust.ts';
+import { useProfiles } from '../../api/profiles.ts';
 import { useWords } from '../../language/language.ts';
 
 /** Names a profile in the reader's language; one that is gone stands for itself. */

@@ -1,7 +1,7 @@
 import { TextArea, TextField } from '@citywall/ui';
 import { useEffect, useRef } from 'react';
 import { asProblem } from '../../api/problem.ts';
-import type { Profile } from '../../api/trust.ts';
+import type { Profile } from '../../api/profiles.ts';
 import type { Text } from '../../api/types.ts';
 import { useWords } from '../../language/language.ts';
 import { Complaint } from '../answer.tsx';

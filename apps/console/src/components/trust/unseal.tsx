@@ -1,6 +1,7 @@
 import { Banner, Button, TextArea } from '@citywall/ui';
 import { useState } from 'react';
-import { type Seal, useUnseal } from '../../api/trust.ts';
+import { queryClient } from '../../api/query.ts';
+import { giveShare, type Seal } from '../../api/trust.ts';
 import { useWords } from '../../language/language.ts';
 import { Complaint } from '../answer.tsx';
 import { showNotice } from '../notices.tsx';
@@ -8,18 +9,23 @@ import { showNotice } from '../notices.tsx';
 /** Takes shares one by one until the quorum is reached; a wrong one is named and stays in the field to be mended. */
 export function Unseal({ seal }: { readonly seal: Seal }) {
   const { t } = useWords();
-  const unseal = useUnseal();
   const [share, setShare] = useState('');
-  const taken = unseal.data;
-  const give = (body: { share: string } | Record<string, never>) =>
-    // This form is gone once the city is unsealed; the promise still answers, and a refusal is shown by the form.
-    unseal.mutateAsync(body).then(
-      (answer) => {
-        setShare('');
-        if (answer.state === 'unsealed') showNotice({ text: t('unseal.done'), href: '/trust' });
-      },
-      () => undefined,
-    );
+  const [given, setGiven] = useState<{ readonly busy: boolean; readonly taken?: Seal; readonly error?: unknown }>({
+    busy: false,
+  });
+  const give = async (body: { share: string } | Record<string, never>) => {
+    setGiven({ busy: true });
+    try {
+      const taken = await giveShare(body);
+      setShare('');
+      setGiven({ busy: false, taken });
+      if (taken.state === 'unsealed') showNotice({ text: t('unseal.done'), href: '/trust' });
+    } catch (error) {
+      setGiven({ busy: false, error });
+    }
+    // This form is gone once the city is unsealed.
+    await queryClient.invalidateQueries({ predicate: (query) => String(query.queryKey[0]).startsWith('/trust/') });
+  };
   return (
     <section className="panel">
       <header>
@@ -34,8 +40,9 @@ export function Unseal({ seal }: { readonly seal: Seal }) {
         className="panel-body stack share-entry"
         onSubmit={(event) => {
           event.preventDefault();
-          if (seal.unsealsItself) give({});
-          else if (share.trim()) give({ share: share.replace(/\s+/g, '') });
+          if (given.busy) return;
+          if (seal.unsealsItself) void give({});
+          else if (share.trim()) void give({ share: share.replace(/\s+/g, '') });
         }}
       >
         <p>{t(seal.unsealsItself ? 'unseal.auto.text' : 'unseal.text')}</p>
@@ -51,15 +58,17 @@ export function Unseal({ seal }: { readonly seal: Seal }) {
             onChange={(event) => setShare(event.target.value)}
           />
         )}
-        <Complaint error={unseal.error} />
-        {taken && !unseal.error && taken.state === 'unsealing' && (
-          <Banner tone="good">{t('unseal.taken', { given: taken.given, threshold: taken.threshold })}</Banner>
+        <Complaint error={given.error} />
+        {given.taken?.state === 'unsealing' && (
+          <Banner tone="good">
+            {t('unseal.taken', { given: given.taken.given, threshold: given.taken.threshold })}
+          </Banner>
         )}
         <div>
           <Button
             kind="primary"
             type="submit"
-            busy={unseal.isPending}
+            busy={given.busy}
             disabled={!seal.unsealsItself && share.trim().length < 20}
           >
             {t(seal.unsealsItself ? 'unseal.auto' : 'unseal.act')}

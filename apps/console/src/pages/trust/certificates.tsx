@@ -3,7 +3,8 @@ import '../../components/trust/trust.css';
 import { Button, type Column, Empty, Table } from '@citywall/ui';
 import { useState } from 'react';
 import { useHolds } from '../../api/identity.ts';
-import { type Certificate, useAuthorities, useCertificates, useProfiles } from '../../api/trust.ts';
+import { useProfiles } from '../../api/profiles.ts';
+import { type Certificate, useAuthorities, useCertificates } from '../../api/trust.ts';
 import { Answer } from '../../components/answer.tsx';
 import { ChoiceChips } from '../../components/filters.tsx';
 import { StateMark } from '../../components/marks.tsx';
@@ -156,11 +157,16 @@ export function CertificatesPage() {
         count={certificates.data && !certificates.hasNextPage ? certificates.items.length : undefined}
         lead={t('certificate.lead')}
         actions={
-          mayIssue && (
-            <Button kind="primary" onClick={() => setIssuing(true)}>
-              {t('certificate.issue')}
-            </Button>
-          )
+          <>
+            <a className="button" href="/trust/profiles">
+              {t('profile.open')}
+            </a>
+            {mayIssue && (
+              <Button kind="primary" onClick={() => setIssuing(true)}>
+                {t('certificate.issue')}
+              </Button>
+            )}
+          </>
         }
       />
       <CertificateFilters />
