@@ -1,26 +1,30 @@
 import type { Db, Log } from '@citywall/kernel';
 import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { createPreparedStatements, type PreparedStatements } from './prepared-statements.ts';
 import { storable } from './storable.ts';
 
 /** What a pool is opened with: the address of the private PostgreSQL, or a URL. */
 export type ConnectionTarget = pg.ClientConfig;
 
-/** A client through which every value passes `storable`. */
-class StoringClient extends pg.Client {
-  constructor(config?: pg.ClientConfig) {
-    super(config);
-    // A lost connection already fails the query under way; a second error of the same socket must not end the process.
-    this.on('error', () => {});
-  }
+/** A client through which every value passes `storable`, and that prepares what is said often. */
+function storingClient(statements: PreparedStatements): typeof pg.Client {
+  return class extends pg.Client {
+    constructor(config?: pg.ClientConfig) {
+      super(config);
+      // A lost connection already fails the query under way; a second error of the same socket must not end the process.
+      this.on('error', () => {});
+    }
 
-  // biome-ignore lint/suspicious/noExplicitAny: pg's query has a dozen overloads; all of them pass through unchanged
-  override query(first: any, second?: any, third?: any): any {
-    if (Array.isArray(second)) return super.query(first, second.map(storable), third);
-    if (Array.isArray(first?.values))
-      return super.query({ ...first, values: first.values.map(storable) }, second, third);
-    return super.query(first, second, third);
-  }
+    // biome-ignore lint/suspicious/noExplicitAny: pg's query has a dozen overloads; all of them pass through unchanged
+    override query(first: any, second?: any, third?: any): any {
+      if (typeof first === 'string' && Array.isArray(second) && second.length > 0)
+        return super.query({ name: statements.nameOf(first), text: first, values: second.map(storable) }, third);
+      if (Array.isArray(first?.values))
+        return super.query({ ...first, values: first.values.map(storable) }, second, third);
+      return super.query(first, second, third);
+    }
+  };
 }
 
 /** bigint columns hold times, sizes and counts below 2^53: numbers, not strings. A larger value is an error, never rounded. */
@@ -39,7 +43,7 @@ const types = {
 export function openPool(target: ConnectionTarget, log: Log, size = 20): pg.Pool {
   const pool = new pg.Pool({
     ...target,
-    Client: StoringClient,
+    Client: storingClient(createPreparedStatements()),
     types: types as pg.CustomTypesConfig,
     max: size,
     connectionTimeoutMillis: 15_000,

@@ -16,6 +16,7 @@ import { createLimit } from './limit.ts';
 import { createOwedRecords } from './owed-records.ts';
 import { fault } from './problem-answer.ts';
 import { prove } from './prove.ts';
+import { createSettledRecords } from './settled-records.ts';
 import { createTally } from './tally.ts';
 import { validate } from './validate.ts';
 
@@ -40,6 +41,7 @@ export function createDoor(ports: DoorPorts): Door {
   const { clock, recorder, pending, authorizer, log } = ports;
   const limit = createLimit(clock);
   const isFlood = createFloodWatch(clock);
+  const settled = createSettledRecords(pending, log);
   const owed = createOwedRecords(recorder, log);
   const tally = createTally(recorder, (error) => log.error({ error: String(error) }, 'records could not be written'));
 
@@ -93,11 +95,7 @@ export function createDoor(ports: DoorPorts): Door {
       for (const act of after) act();
       // The rows are committed and so is the record beside them; when the log fails now, it is appended once it works again,
       // at the latest at the next start.
-      const settle = (): Promise<void> =>
-        pending.settle([record.id]).catch((error) => {
-          // Then it is offered to the log once more at the next start, which knows it.
-          log.warn({ error: String(error), record: record.id }, 'a record stays pending');
-        });
+      const settle = () => settled.add(record.id);
       await recorder.append(record).then(settle, (error) => {
         log.error({ error: String(error), record: record.id }, 'result recorded later: the log cannot be written');
         owed.owe(record, settle);
@@ -132,6 +130,7 @@ export function createDoor(ports: DoorPorts): Door {
   const stop = async (): Promise<void> => {
     await tally.stop();
     await owed.stop();
+    await settled.stop();
   };
   return { pass, stop };
 }

@@ -7,14 +7,14 @@ const mostOwed = 10_000;
 
 /** Records of what has already happened, which the log did not take: appended as soon as it works again, in their order. */
 export interface OwedRecords {
-  /** `settle` runs once the log has the record; it MUST NOT reject. */
-  owe(record: AuditRecord, settle?: () => Promise<void>): void;
+  /** `settle` runs once the log has the record; it MUST NOT throw. */
+  owe(record: AuditRecord, settle?: () => void): void;
   /** Tries a last time. */
   stop(): Promise<void>;
 }
 
 export function createOwedRecords(recorder: Recorder, log: Log): OwedRecords {
-  const owed: { readonly record: AuditRecord; readonly settle?: () => Promise<void> }[] = [];
+  const owed: { readonly record: AuditRecord; readonly settle?: () => void }[] = [];
   let timer: NodeJS.Timeout | undefined;
   let paying: Promise<void> | undefined;
 
@@ -23,7 +23,7 @@ export function createOwedRecords(recorder: Recorder, log: Log): OwedRecords {
       // A failed append may have reached the disk after all: the log knows its id then.
       await recorder.append(next.record, { replayed: true });
       owed.shift();
-      await next.settle?.();
+      next.settle?.();
     }
     clearInterval(timer);
     timer = undefined;
