@@ -1,7 +1,7 @@
 import { type AuditRecord, type Call, operation, type Principal, Problem, type Risk } from '@citywall/kernel';
 import { Type } from 'typebox';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { createDoor } from './door.ts';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createDoor, type Door } from './door.ts';
 import type { Arrival, DoorPorts } from './gate.ts';
 
 const ada: Principal = { type: 'person', id: 'u1', name: 'ada', roles: ['operator'], authentication: 'session' };
@@ -81,9 +81,22 @@ beforeEach(() => {
   now = 1_000_000_000;
 });
 
+const doors: Door[] = [];
+
+function opened(): Door {
+  const door = createDoor(ports);
+  doors.push(door);
+  return door;
+}
+
+// What a door still has to forget would be told to the next test.
+afterEach(async () => {
+  await Promise.all(doors.splice(0).map((door) => door.stop()));
+});
+
 describe('the door', () => {
   test('runs an allowed operation and records its result beside the rows, then in the log', async () => {
-    const { output } = await createDoor(ports).pass(arrival());
+    const { output } = await opened().pass(arrival());
     expect(output).toEqual({ done: true });
     expect(pending).toHaveLength(1);
     expect(log).toMatchObject([
@@ -92,7 +105,7 @@ describe('the door', () => {
   });
 
   test('forgets the records that the log has taken together, without anybody waiting for it', async () => {
-    const door = createDoor(ports);
+    const door = opened();
     await Promise.all([door.pass(arrival()), door.pass(arrival())]);
     expect(settled).toEqual([]);
     await door.stop();
@@ -101,25 +114,25 @@ describe('the door', () => {
 
   test('denies what no policy allows, and records the refusal', async () => {
     allowed = false;
-    expect((await refusal(createDoor(ports).pass(arrival()))).code).toBe('access.denied');
+    expect((await refusal(opened().pass(arrival()))).code).toBe('access.denied');
     expect(sequence).toEqual(['refusal']);
   });
 
   test('records the intent of a high-risk operation before it runs', async () => {
-    await createDoor(ports).pass(arrival({ operation: act('high') }));
+    await opened().pass(arrival({ operation: act('high') }));
     expect(sequence).toEqual(['intent', 'run', 'result']);
   });
 
   test('does not run a high-risk operation that cannot be recorded', async () => {
     writable = false;
-    const problem = await refusal(createDoor(ports).pass(arrival({ operation: act('high') })));
+    const problem = await refusal(opened().pass(arrival({ operation: act('high') })));
     expect(problem.code).toBe('audit.log.unwritable');
     expect(sequence).not.toContain('run');
   });
 
   test('keeps the result of a low-risk operation for later when the log fails after the commit', async () => {
     writable = false;
-    await createDoor(ports).pass(arrival());
+    await opened().pass(arrival());
     expect(pending).toHaveLength(1);
     expect(settled).toEqual([]);
   });
@@ -128,7 +141,7 @@ describe('the door', () => {
     vi.useFakeTimers();
     try {
       writable = false;
-      const door = createDoor(ports);
+      const door = opened();
       await door.pass(arrival({ input: { id: 't1', size: 1 } }));
       allowed = false;
       await refusal(door.pass(arrival({ input: { id: 't2', size: 1 } })));
@@ -153,7 +166,7 @@ describe('the door', () => {
   });
 
   test('asks for a fresh proof before a critical act', async () => {
-    const door = createDoor(ports);
+    const door = opened();
     const critical = arrival({ operation: act('critical') });
     expect((await refusal(door.pass(critical))).code).toBe('access.proof.required');
     principal = { ...ada, provedAt: now - 11 * 60_000 };
@@ -164,24 +177,24 @@ describe('the door', () => {
 
   test('lets no machine do a critical act, however fresh its key', async () => {
     principal = { ...ada, type: 'application', authentication: 'key', provedAt: now };
-    const problem = await refusal(createDoor(ports).pass(arrival({ operation: act('critical') })));
+    const problem = await refusal(opened().pass(arrival({ operation: act('critical') })));
     expect(problem.code).toBe('access.proof.required');
   });
 
   test('refuses a session that changes things from a foreign page', async () => {
     const foreign = arrival({ credentials: { session: 'token', fromOwnPage: false } });
-    expect((await refusal(createDoor(ports).pass(foreign))).code).toBe('access.request.foreign');
+    expect((await refusal(opened().pass(foreign))).code).toBe('access.request.foreign');
   });
 
   test('opens nothing but the password change to someone who must change it', async () => {
     principal = { ...ada, mustChangePassword: true };
-    const door = createDoor(ports);
+    const door = opened();
     expect((await refusal(door.pass(arrival()))).code).toBe('identity.password.change-required');
     await door.pass(arrival({ operation: { ...act('low'), duringPasswordChange: true } }));
   });
 
   test('names the place of invalid input, and refuses what the schema does not know', async () => {
-    const door = createDoor(ports);
+    const door = opened();
     const small = await refusal(door.pass(arrival({ input: { id: 't1', size: 0 } })));
     expect(small).toMatchObject({ code: 'request.invalid', status: 400, details: { errors: [{ at: '/size' }] } });
     const unknown = await refusal(door.pass(arrival({ input: { id: 't1', size: 1, admin: true } })));
@@ -190,13 +203,13 @@ describe('the door', () => {
   });
 
   test('converts text from path and query to the types of the schema', async () => {
-    await createDoor(ports).pass(arrival({ input: { id: 't1', size: '7' } }));
+    await opened().pass(arrival({ input: { id: 't1', size: '7' } }));
     expect(sequence).toContain('run');
   });
 
   test('counts anonymous refusals instead of writing each, so that a flood cannot fill the log', async () => {
     principal = undefined;
-    const door = createDoor(ports);
+    const door = opened();
     for (let i = 0; i < 50; i++) await refusal(door.pass(arrival()));
     expect(log).toHaveLength(0);
     await door.stop();
@@ -204,7 +217,7 @@ describe('the door', () => {
   });
 
   test('loses no count while the log is down: it goes with the next ones', async () => {
-    const door = createDoor(ports);
+    const door = opened();
     const counted = { ...act('low'), recording: 'aggregate' as const, transaction: false };
     await door.pass(arrival({ operation: counted }));
     writable = false;
@@ -217,7 +230,7 @@ describe('the door', () => {
 
   test('counts the refusals of a principal who makes a flood of them', async () => {
     allowed = false;
-    const door = createDoor(ports);
+    const door = opened();
     for (let i = 0; i < 300; i++) await refusal(door.pass(arrival()));
     expect(log).toHaveLength(120);
     await door.stop();
@@ -226,7 +239,7 @@ describe('the door', () => {
   });
 
   test('lets one record for many claim nothing that held for the first alone', async () => {
-    const door = createDoor(ports);
+    const door = opened();
     const counted = { ...act('low'), recording: 'aggregate' as const, transaction: false };
     for (const id of ['t1', 't2', 't2']) await door.pass(arrival({ operation: counted, input: { id, size: 1 } }));
     await door.stop();
@@ -240,12 +253,12 @@ describe('the door', () => {
       authentication: 'none' as const,
       run: async (_input: unknown, call: Call) => call.identify({ type: 'person', id: 'u1', name: 'ada' }),
     };
-    await createDoor(ports).pass(arrival({ operation: signIn as never }));
+    await opened().pass(arrival({ operation: signIn as never }));
     expect(log).toMatchObject([{ phase: 'result', principal: { type: 'person', id: 'u1', name: 'ada' } }]);
   });
 
   test('refuses text that no database can keep, and nesting without end', async () => {
-    const door = createDoor(ports);
+    const door = opened();
     let deep: unknown = 1;
     for (let n = 0; n < 5_000; n += 1) deep = [deep];
     for (const id of ['a\0b', '\ud800', 'x\udfff']) {
@@ -258,7 +271,7 @@ describe('the door', () => {
   test('limits how often one address may knock', async () => {
     principal = undefined;
     const open = { ...act('low'), authentication: 'none' as const };
-    const door = createDoor(ports);
+    const door = opened();
     const answers = await Promise.all(
       Array.from({ length: 150 }, () => door.pass(arrival({ operation: open })).catch((error: Problem) => error.code)),
     );
@@ -269,7 +282,7 @@ describe('the door', () => {
     const broken = act('low', async () => {
       throw new Error('select * from identity.secret');
     });
-    const problem = await refusal(createDoor(ports).pass(arrival({ operation: broken })));
+    const problem = await refusal(opened().pass(arrival({ operation: broken })));
     expect(problem.code).toBe('internal');
     expect(JSON.stringify(problem.text)).not.toContain('secret');
     expect(log).toMatchObject([{ outcome: 'failure', code: 'internal' }]);
