@@ -14,6 +14,19 @@ export const pinnedNode = join(root, 'node_modules/node/bin/node');
 const installStamp = join(root, 'node_modules/.citywall-installed');
 const consoleStamp = join(root, 'apps/console/dist/.citywall-built');
 
+/** What runs in browsers: the console, the published page, and the libraries they are built of. */
+const browserSources = [
+  'apps/console',
+  'apps/verifier',
+  'libs/ui',
+  'libs/browser-crypto',
+  'libs/gm/src',
+  'libs/kernel/src',
+  'libs/merkle/src',
+  'libs/x509/src',
+  'modules/trust/src/evidence',
+];
+
 /**
  * Makes the checkout runnable: installs packages when package-lock.json differs from what was installed, and builds
  * the console when its sources differ from what was built. Costs some milliseconds when there is nothing to do.
@@ -22,7 +35,7 @@ export async function prepare({ console: withConsole = false } = {}) {
   const lock = hashOf([join(root, 'package-lock.json')]);
   if (read(installStamp) !== lock || !existsSync(pinnedNode)) await exclusively(() => install(lock));
   if (!withConsole) return;
-  const sources = hashOf([...filesBelow('apps/console'), ...filesBelow('libs/ui'), join(root, 'package-lock.json')]);
+  const sources = hashOf([...browserSources.flatMap(filesBelow), join(root, 'package-lock.json')]);
   if (read(consoleStamp) !== sources) await exclusively(() => buildConsole(sources));
 }
 
@@ -50,8 +63,12 @@ async function install(lock) {
 async function buildConsole(sources) {
   if (read(consoleStamp) === sources) return;
   const vite = join(root, 'node_modules/vite/bin/vite.js');
-  await withProgress('Building the console (some seconds, once)', pinnedNode, [vite, 'build', '--logLevel', 'warn'], {
+  const build = [vite, 'build', '--logLevel', 'warn'];
+  await withProgress('Building the console (some seconds, once)', pinnedNode, build, {
     cwd: join(root, 'apps/console'),
+  });
+  await withProgress('Building the page that verifies evidence', pinnedNode, build, {
+    cwd: join(root, 'apps/verifier'),
   });
   writeFileSync(consoleStamp, sources);
 }

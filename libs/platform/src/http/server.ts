@@ -10,6 +10,7 @@ import type { Door } from './door.ts';
 import { openApi } from './openapi.ts';
 import { problemAnswer } from './problem-answer.ts';
 import { apiPath, mountOperations } from './routes.ts';
+import { selfContainedPolicy } from './self-contained-policy.ts';
 import { readTrustedProxies, type TrustedProxies } from './trusted-proxies.ts';
 
 export interface HttpServerOptions {
@@ -146,16 +147,19 @@ function urlOf(scheme: string, { family, address, port }: AddressInfo): string {
 function mountConsole(app: FastifyInstance, consoleDir: string): void {
   const built = existsSync(`${consoleDir}/index.html`);
   if (built) {
+    const verifier = selfContainedPolicy(`${consoleDir}/verify.html`);
     app.register(staticPlugin, {
       root: consoleDir,
       wildcard: false,
       preCompressed: true,
       setHeaders(reply, path) {
         const hashed = /[\\/]assets[\\/]/.test(path);
+        const alone = verifier !== undefined && /[\\/]verify\.html(?:\.br|\.gz)?$/.test(path);
         reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
-        reply.header('content-security-policy', contentSecurityPolicy);
+        reply.header('content-security-policy', alone ? verifier : contentSecurityPolicy);
       },
     });
+    if (verifier !== undefined) app.get('/verify', (_request, reply) => reply.sendFile('verify.html'));
   }
   app.setNotFoundHandler((request, reply) => {
     const page = request.method === 'GET' && !request.url.startsWith('/api/');

@@ -1,0 +1,1 @@
+export { constants, createHash, createPublicKey, createVerify, hash, verify } from './node-crypto.ts';
