@@ -1,5 +1,5 @@
 import { constants, verify } from 'node:crypto';
-import { type Sm2PublicKey, sm2PublicKey, sm2Verify } from '@citywall/gm';
+import { createSm2Verifier, type Sm2PublicKey, type Sm2Verifier, sm2PublicKey } from '@citywall/gm';
 import { type AlgorithmIdentifier, type SignatureMethod, signatureMethod } from './algorithm.ts';
 import { type SignatureName, signatureNameTable } from './algorithms.table.ts';
 import { keyObject, type PublicKey } from './public-key.ts';
@@ -50,6 +50,8 @@ function verifyNative(key: PublicKey, method: SignatureMethod, message: Uint8Arr
 }
 
 const sm2Keys = new WeakMap<PublicKey, Sm2PublicKey>();
+/** Made when the first SM2 signature comes. Signatures here are many of few keys, those of authorities: what its tables are for. */
+let sm2Verifier: Sm2Verifier | undefined;
 
 function verifySm2(key: PublicKey, message: Uint8Array, signature: Uint8Array): boolean {
   let known = sm2Keys.get(key);
@@ -57,7 +59,8 @@ function verifySm2(key: PublicKey, message: Uint8Array, signature: Uint8Array): 
     known = sm2PublicKey(key.bits);
     sm2Keys.set(key, known);
   }
-  return sm2Verify(known, message, signature);
+  sm2Verifier ??= createSm2Verifier();
+  return sm2Verifier.verify(known, message, signature);
 }
 
 /** Our name of this algorithm with this key; undefined for a combination that we do not sign with. */

@@ -1,12 +1,13 @@
 import {
+  createSm2Verifier,
   generateSm2Key,
+  type Sm2Verifier,
   sm2Decrypt,
   sm2Encrypt,
   sm2PrivateKeyFromPkcs8,
   sm2PrivateKeyToPkcs8,
   sm2PublicKeyToSpki,
   sm2Sign,
-  sm2Verify,
 } from '@citywall/gm';
 import {
   type Curve,
@@ -62,6 +63,14 @@ export const mlDsa65: Mechanism = {
   },
 };
 
+let verifier: Sm2Verifier | undefined;
+
+/** One for all keys of the process, made when the first SM2 signature is verified. */
+function fastVerifier(): Sm2Verifier {
+  verifier ??= createSm2Verifier();
+  return verifier;
+}
+
 /** SM2 signs with the default user id, and encrypts in the ASN.1 form of GM/T 0009, which covers no context. */
 export const sm2: Mechanism = {
   generate: async () => Buffer.from(sm2PrivateKeyToPkcs8(generateSm2Key())),
@@ -74,7 +83,7 @@ export const sm2: Mechanism = {
     return {
       publicKeys: [Buffer.from(sm2PublicKeyToSpki(publicKey))],
       sign: (message) => Buffer.from(sm2Sign(key, message)),
-      verify: (message, signature) => sm2Verify(publicKey, message, signature),
+      verify: (message, signature) => fastVerifier().verify(publicKey, message, signature),
       seal: (plaintext, context) => {
         withoutContext(context);
         return Buffer.from(sm2Encrypt(publicKey, plaintext));
