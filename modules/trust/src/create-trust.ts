@@ -25,6 +25,7 @@ import { createSupervision } from './supervision/create-supervision.ts';
 import { actTopic, type Context, type TrustSurroundings } from './surroundings.ts';
 import { createTimestamping } from './time/create-timestamping.ts';
 import { timePolicies } from './time/time.policies.ts';
+import { createTokens } from './tokens/create-tokens.ts';
 import { trustPolicies } from './trust.policies.ts';
 import { createKeyProcesses } from './vault/index.ts';
 
@@ -68,6 +69,7 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
   const evidence = createEvidence({ ...documentPorts, answerOcsp, recorder: surroundings.recorder });
   const enrolment = createEnrolment(ports, { certifier, shelf, cityKeys, keyDesk: desk });
   const supervision = createSupervision(ports, surroundings);
+  const tokens = createTokens(ports, cityKeys);
   const module: Module = {
     name: 'trust',
     migrations: new URL('../migrations/', import.meta.url),
@@ -87,6 +89,7 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
       ...time.operations,
       ...documents.operations,
       ...evidence.operations,
+      ...tokens.operations,
     ],
     policies: [
       ...trustPolicies,
@@ -96,6 +99,7 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
       ...timePolicies,
       ...documentPolicies,
       ...evidencePolicies,
+      ...tokens.policies,
     ],
     start: async () => {
       ports.events.subscribe(actTopic, 'trust.records', async ({ payload }) => {

@@ -1,8 +1,7 @@
 // RFC 9474, RSA blind signatures: the signer's half (section 4.3), and the verifier's of RSABSSA-SHA384-PSS.
-import { constants, type KeyObject, privateDecrypt, publicEncrypt, timingSafeEqual } from 'node:crypto';
+import { constants, type KeyObject, privateDecrypt, publicEncrypt, timingSafeEqual, verify } from 'node:crypto';
 import { unfit } from './refusals.ts';
 import { requireRsa } from './rsa-key.ts';
-import { rsaPssVerify } from './rsa-pss.ts';
 
 /**
  * Signs a blinded message, which has exactly as many bytes as the modulus and is below it. OpenSSL blinds the private
@@ -17,9 +16,13 @@ export function rsaBlindSign(key: KeyObject, publicKey: KeyObject, blinded: Uint
   return signature;
 }
 
-/** Verifies an unblinded signature over a prepared message. */
+const hash = 'sha384';
+const saltBytes = 48;
+
+/** Verifies an unblinded signature over a prepared message; the key may be one for PSS alone. */
 export function rsaBlindVerify(publicKey: KeyObject, prepared: Uint8Array, signature: Uint8Array): boolean {
-  return rsaPssVerify('sha384', publicKey, prepared, signature);
+  const options = { key: publicKey, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: saltBytes };
+  return verify(hash, prepared, options, signature);
 }
 
 function inRange(act: () => Buffer, blinded: Uint8Array, key: KeyObject): Buffer {
