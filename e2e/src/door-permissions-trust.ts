@@ -38,9 +38,14 @@ export const everyoneTrust = [
   'trust.file.verify',
   'trust.document.sign',
   'trust.document.verify',
+  'trust.document.measure',
+  'trust.seal-drawing.show',
+  'trust.signing.mine',
   'trust.signatory.list',
   'trust.evidence.create',
   'trust.evidence.create-with-content',
+  'trust.evidence.mine',
+  'trust.evidence.get-mine',
 ];
 export const personTrust = [
   'trust.seal.unseal',
@@ -154,6 +159,7 @@ export const securityTrust = [
   'trust.signatory.create',
   'trust.signatory.users',
   'trust.signatory.retire',
+  'trust.signing.list',
   'trust.evidence.list',
   'trust.evidence.get',
   'trust.enrolment.approve',
@@ -172,6 +178,7 @@ export const securityTrust = [
 ];
 
 export const auditTrust = [
+  'trust.signing.list',
   'trust.evidence.list',
   'trust.evidence.get',
   'trust.escrow.list',

@@ -2,8 +2,10 @@ import { type Operation, Problem } from '@citywall/kernel';
 import { documentOperations } from './document.operations.ts';
 import type { DocumentPorts } from './document-ports.ts';
 import { fileOperations } from './file.operations.ts';
+import { sealDrawingOperations } from './seal/seal.operations.ts';
 import { signatoryOperations } from './signatory.operations.ts';
 import { renewSignatories } from './signatory.ts';
+import { signingOperations } from './signing.operations.ts';
 
 /** Signing, sealing and verifying of documents. */
 export interface Documents {
@@ -26,7 +28,13 @@ export function createDocuments(ports: DocumentPorts): Documents {
     }
   };
   return {
-    operations: [...signatoryOperations(ports), ...fileOperations(ports), ...documentOperations(ports)],
+    operations: [
+      ...signatoryOperations(ports),
+      ...fileOperations(ports),
+      ...documentOperations(ports),
+      ...signingOperations(),
+      ...sealDrawingOperations(),
+    ],
     start: async () => {
       await renew();
       timer = setInterval(() => void renew(), renewEveryMs);

@@ -7,9 +7,10 @@ import { Id, TextSchema } from '../page.ts';
 import type { DocumentPorts } from './document-ports.ts';
 import { documentOf } from './file.operations.ts';
 import { judgeDocument } from './judge-document.ts';
-import { prepare } from './pdf/pdf-task.ts';
+import { measure, prepare } from './pdf/pdf-task.ts';
 import { PdfError } from './pdf/pdf-value.ts';
 import { fillSignature, type SignatureWish } from './pdf/prepare-signature.ts';
+import { FileName, registerSigning } from './register-signing.ts';
 import { Report, reportView } from './report-view.ts';
 import { drawSeal, sealSide } from './seal/draw-seal.ts';
 import { signDetached } from './sign-cms.ts';
@@ -17,6 +18,8 @@ import { openSignatory, type Signatory } from './signatory.ts';
 
 const SignInput = Type.Object({
   signatory: Id,
+  /** What the document is called, for the register. */
+  name: Type.Optional(FileName),
   reason: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
   /** Whether the seal of the signatory is shown; by default when it has one. */
   visible: Type.Optional(Type.Boolean()),
@@ -25,6 +28,23 @@ const SignInput = Type.Object({
   /** Lower left corner of the seal in points from that of the page; both or none. */
   x: Type.Optional(Type.Number({ minimum: 0, maximum: 14_400 })),
   y: Type.Optional(Type.Number({ minimum: 0, maximum: 14_400 })),
+});
+const DocumentMeasures = Type.Object({
+  pages: Type.Integer(),
+  /** Of the first 500 pages, in points. */
+  sizes: Type.Array(Type.Object({ width: Type.Number(), height: Type.Number() })),
+  signatures: Type.Integer(),
+  /** Signatures that are seen; points from the lower left corner of the page. */
+  seals: Type.Array(
+    Type.Object({
+      page: Type.Integer(),
+      x: Type.Number(),
+      y: Type.Number(),
+      width: Type.Number(),
+      height: Type.Number(),
+      name: Type.String(),
+    }),
+  ),
 });
 const DocumentReport = Type.Object({
   valid: Type.Boolean(),
@@ -64,7 +84,25 @@ export function documentOperations(ports: DocumentPorts): readonly Operation[] {
           ...appearanceOf(signatory, input),
         };
         const signed = await readable(() => signDocument(ports, signatory, bytes, wish));
+        const sealed = wish.appearance !== undefined;
+        const { name, reason } = input;
+        await registerSigning(ports.db, call, signatory, { kind: 'document', content: bytes, sealed, name, reason });
         return { contentType: 'application/pdf', fileName: 'signed.pdf', content: Readable.from([signed]) };
+      },
+    }),
+    operation({
+      name: 'trust.document.measure',
+      http: 'POST /trust/documents/measure',
+      summary: { en: 'Sizes of a PDF document’s pages, and where seals stand', zh: '读取 PDF 页面尺寸及已有印章位置' },
+      input: Type.Object({}),
+      output: DocumentMeasures,
+      risk: 'low',
+      accepts: 'bytes',
+      transaction: false,
+      resource: () => ({ type: 'Document', id: '*' }),
+      run: async (input) => {
+        const { pages, sizes, signatures, seals } = await readable(() => measure(documentOf(input as BytesInput)));
+        return { pages, sizes: [...sizes], signatures, seals: [...seals] };
       },
     }),
     operation({

@@ -11,10 +11,20 @@ export const documentPolicies: readonly Policy[] = [
     en: 'Whoever is authenticated may sign in the names that list them as users.',
     zh: '任何通过认证者都可以使用将其列为使用者的签署主体进行签署。',
   }),
-  permit('document-verify', 'principal', ['file.verify', 'document.verify'], {
-    en: 'Whoever is authenticated may verify signatures.',
-    zh: '任何通过认证者都可以验证签名。',
+  permit('document-verify', 'principal', ['file.verify', 'document.verify', 'document.measure', 'seal-drawing.show'], {
+    en: 'Whoever is authenticated may verify signatures, and see what a seal would look like.',
+    zh: '任何通过认证者都可以验证签名，并预览印章。',
   }),
+  permit('signing-mine', 'principal', ['signing.mine'], {
+    en: 'Whoever is authenticated may see what they signed themselves.',
+    zh: '任何通过认证者都可以查看本人的签署记录。',
+  }),
+  ...['security-administrator', 'audit-administrator'].map((role) =>
+    permit(`signing-list.${role}`, `principal in Role::"${role}"`, ['signing.list'], {
+      en: 'Security and audit administrators may see all that was signed in the city’s names.',
+      zh: '安全管理员和审计管理员可以查看全部签署记录。',
+    }),
+  ),
   permit(
     'signatory.security-administrator',
     'principal in Role::"security-administrator"',

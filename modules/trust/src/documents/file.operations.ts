@@ -5,6 +5,7 @@ import Type from 'typebox';
 import { Id } from '../page.ts';
 import type { DocumentPorts } from './document-ports.ts';
 import { judgeSignatures, type SignatureReport } from './judge-signature.ts';
+import { FileName, registerSigning } from './register-signing.ts';
 import { Report, reportView } from './report-view.ts';
 import { signDetached } from './sign-cms.ts';
 import { openSignatory } from './signatory.ts';
@@ -32,7 +33,7 @@ export function fileOperations(ports: DocumentPorts): readonly Operation[] {
       name: 'trust.file.sign',
       http: 'POST /trust/signatories/{signatory}/files',
       summary: { en: 'Sign a file (detached CMS with timestamp)', zh: '签署文件（分离式 CMS，含时间戳）' },
-      input: Type.Object({ signatory: Id }),
+      input: Type.Object({ signatory: Id, name: Type.Optional(FileName) }),
       output: Type.Unknown(),
       risk: 'medium',
       accepts: 'bytes',
@@ -47,6 +48,7 @@ export function fileOperations(ports: DocumentPorts): readonly Operation[] {
           serial: signatory.certificate.serialNumber,
         });
         const signature = await signDetached(ports, signatory, content, call.time);
+        await registerSigning(ports.db, call, signatory, { kind: 'file', content, sealed: false, name: input.name });
         return {
           contentType: 'application/pkcs7-signature',
           fileName: 'signature.p7s',

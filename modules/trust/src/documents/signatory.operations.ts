@@ -4,6 +4,7 @@ import { authorityKeyKinds } from '../authority/authority-keys.ts';
 import { Id, listOf, Name, pageInput, pageOf, Reason, readCursor } from '../page.ts';
 import type { DocumentPorts } from './document-ports.ts';
 import { missingCharacters } from './seal/draw-seal.ts';
+import { SealWords } from './seal/seal.operations.ts';
 import { readSignatories, type SignatoryRow } from './signatory.store.ts';
 import { createSignatory, retireSignatory, setUsers } from './signatory.ts';
 
@@ -38,7 +39,7 @@ export function signatoryOperations(ports: DocumentPorts): readonly Operation[] 
         kind: Type.Enum([...kinds]),
         keyKind: Type.Enum(keyKinds),
         /** The words around the visible seal, e.g. 北城市档案馆; without them there is none. */
-        seal: Type.Optional(Type.String({ minLength: 1, maxLength: 24, pattern: '^\\S(.*\\S)?$' })),
+        seal: Type.Optional(SealWords),
         users: Users,
       }),
       output: View,

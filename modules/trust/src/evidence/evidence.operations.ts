@@ -2,18 +2,18 @@ import { Readable } from 'node:stream';
 import { type Blobs, type BytesInput, type Call, invalid, notFound, type Operation, operation } from '@citywall/kernel';
 import Type from 'typebox';
 import { documentOf } from '../documents/file.operations.ts';
+import { FileName } from '../documents/register-signing.ts';
 import { openSignatory } from '../documents/signatory.ts';
 import { Id, listOf, pageInput, pageOf, readCursor, TextSchema } from '../page.ts';
 import { type EvidenceRow, insertEvidence, readEvidence, readEvidences } from './evidence.store.ts';
 import { type EvidencePorts, type EvidenceWish, makeEvidence } from './make-evidence.ts';
-import { verifyEvidence } from './verify-evidence.ts';
+import { type EvidenceVerdict, verifyEvidence } from './verify-evidence.ts';
 
 export interface EvidenceDesk extends EvidencePorts {
   readonly blobs: Blobs;
 }
 
 const Hex = (length: number) => Type.String({ pattern: `^[0-9a-f]{${length}}$` });
-const FileName = Type.String({ minLength: 1, maxLength: 200, pattern: '^[^\\p{Cc}\\p{Zl}\\p{Zp}]+$' });
 const Base64 = (maxLength: number) => Type.String({ minLength: 4, maxLength, pattern: '^[A-Za-z0-9+/]+={0,2}$' });
 const View = Type.Object({
   id: Id,
@@ -24,6 +24,20 @@ const View = Type.Object({
   package: Type.String(),
   createdBy: Type.String(),
 });
+const Facts = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  record: Type.Integer(),
+  log: Type.Object({ name: Type.String(), size: Type.Integer(), hashes: Type.Integer() }),
+  /** Subjects from the key's certificate up to the root: of the signer, the time-stamping authority, the audit log. */
+  chains: Type.Object({
+    signer: Type.Array(Type.String()),
+    time: Type.Array(Type.String()),
+    log: Type.Array(Type.String()),
+  }),
+  /** SHA-256 of the roots, hex. */
+  roots: Type.Array(Type.String()),
+});
 const Verdict = Type.Object({
   proven: Type.Boolean(),
   /** Why not; null when it is proven. */
@@ -33,7 +47,15 @@ const Verdict = Type.Object({
   time: Type.Union([Type.Number(), Type.Null()]),
   sha256: Type.Union([Type.String(), Type.Null()]),
   contentChecked: Type.Boolean(),
+  /** What the evidence is about, where it is recorded, and whose keys it rests on; null when it is not proven. */
+  facts: Type.Union([Facts, Type.Null()]),
 });
+const filters = {
+  ...pageInput,
+  sha256: Type.Optional(Hex(64)),
+  /** Part of the name of the content or of the signer, or the whole SHA-256. */
+  text: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
+};
 const all = () => ({ type: 'Evidence', id: '*' });
 const one = ({ id }: { readonly id: string }) => ({ type: 'Evidence', id });
 const contentType = 'application/x-tar';
@@ -93,12 +115,32 @@ export function evidenceOperations(desk: EvidenceDesk): readonly Operation[] {
       name: 'trust.evidence.list',
       http: 'GET /trust/evidence',
       summary: { en: 'Evidence that was made, newest first', zh: '查看已生成的证据' },
-      input: Type.Object({ ...pageInput, sha256: Type.Optional(Hex(64)) }),
+      input: Type.Object(filters),
       output: listOf(View),
       risk: 'low',
       resource: all,
-      run: async ({ cursor, limit = 100, sha256 }, call) =>
-        pageOf(await readEvidences(call.db, { before: readCursor(cursor), sha256, limit: limit + 1 }), limit, viewOf),
+      run: async (filter, call) => listed(call, filter),
+    }),
+    operation({
+      name: 'trust.evidence.mine',
+      http: 'GET /trust/evidence/mine',
+      summary: { en: 'Evidence that the caller had made, newest first', zh: '查看本人生成的证据' },
+      input: Type.Object(filters),
+      output: listOf(View),
+      risk: 'low',
+      resource: all,
+      run: async (filter, call) => listed(call, filter, call.principal.id),
+    }),
+    operation({
+      name: 'trust.evidence.get-mine',
+      http: 'GET /trust/evidence/mine/{id}/package',
+      summary: { en: 'The package of evidence that the caller had made', zh: '下载本人生成的证据包' },
+      input: Type.Object({ id: Id }),
+      output: Type.Unknown(),
+      risk: 'low',
+      answers: 'stream',
+      resource: one,
+      run: async ({ id }, call) => packageOf(desk, call, id, call.principal.id),
     }),
     operation({
       name: 'trust.evidence.get',
@@ -109,12 +151,7 @@ export function evidenceOperations(desk: EvidenceDesk): readonly Operation[] {
       risk: 'low',
       answers: 'stream',
       resource: one,
-      run: async ({ id }, call) => {
-        const row = await readEvidence(call.db, id);
-        const bytes = row === undefined ? undefined : await desk.blobs.get(row.package);
-        if (bytes === undefined) throw notFound({ en: 'The evidence', zh: '该证据' });
-        return { contentType, fileName: `evidence-${id}.tar`, content: Readable.from([bytes]) };
-      },
+      run: async ({ id }, call) => packageOf(desk, call, id),
     }),
     operation({
       name: 'trust.evidence.verify',
@@ -133,6 +170,27 @@ export function evidenceOperations(desk: EvidenceDesk): readonly Operation[] {
       run: async (input, call) => judge(desk, call, documentOf(input as BytesInput)),
     }),
   ];
+}
+
+interface Filter {
+  readonly cursor?: string;
+  readonly limit?: number;
+  readonly sha256?: string;
+  readonly text?: string;
+}
+
+async function listed(call: Call, { cursor, limit = 100, sha256, text }: Filter, by?: string) {
+  const filter = { before: readCursor(cursor), sha256, text, by, limit: limit + 1 };
+  return pageOf(await readEvidences(call.db, filter), limit, viewOf);
+}
+
+/** Answers as if there were none when another had it made than the one who is asked for. */
+async function packageOf({ blobs }: EvidenceDesk, call: Call, id: string, by?: string) {
+  const row = await readEvidence(call.db, id);
+  const mayHave = row !== undefined && (by === undefined || row.createdBy === by);
+  const bytes = mayHave ? await blobs.get(row.package) : undefined;
+  if (bytes === undefined) throw notFound({ en: 'The evidence', zh: '该证据' });
+  return { contentType, fileName: `evidence-${id}.tar`, content: Readable.from([bytes]) };
 }
 
 async function make(desk: EvidenceDesk, call: Call, wish: Omit<EvidenceWish, 'by'>) {
@@ -158,11 +216,22 @@ async function judge(desk: EvidenceDesk, call: Call, bytes: Uint8Array): Promise
   const verdict = verifyEvidence(bytes, { roots });
   if (!verdict.proven) {
     const { reason, words } = verdict;
-    return { proven: false, reason, words, signer: null, time: null, sha256: null, contentChecked: false };
+    return { proven: false, reason, words, signer: null, time: null, sha256: null, contentChecked: false, facts: null };
   }
   const { signer, time, statement, contentChecked } = verdict;
   const sha256 = statement.digests.sha256 ?? null;
-  return { proven: true, reason: null, words: null, signer, time, sha256, contentChecked };
+  return { proven: true, reason: null, words: null, signer, time, sha256, contentChecked, facts: factsOf(verdict) };
+}
+
+function factsOf({ statement, record, log, chains, roots }: Extract<EvidenceVerdict, { proven: true }>) {
+  return {
+    id: statement.id,
+    name: statement.name,
+    record,
+    log: { ...log },
+    chains: { signer: [...chains.signer], time: [...chains.time], log: [...chains.log] },
+    roots: [...roots],
+  };
 }
 
 function viewOf(row: EvidenceRow): Type.Static<typeof View> {

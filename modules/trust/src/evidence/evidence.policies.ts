@@ -3,6 +3,14 @@ import type { Policy } from '@citywall/kernel';
 /** Who may do what with evidence. Whoever has a package may verify it, without signing in. */
 export const evidencePolicies: readonly Policy[] = [
   {
+    id: 'trust.evidence-mine',
+    words: {
+      en: 'Whoever is authenticated may see and fetch the evidence that they had made.',
+      zh: '任何通过认证者都可以查看和下载本人生成的证据。',
+    },
+    cedar: 'permit(principal, action in [Action::"trust.evidence.mine", Action::"trust.evidence.get-mine"], resource);',
+  },
+  {
     id: 'trust.evidence-create',
     words: {
       en: 'Whoever is authenticated may have evidence made of what is signed, and signs only in names that list them.',

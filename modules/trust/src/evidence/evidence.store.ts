@@ -28,15 +28,26 @@ export async function readEvidence(db: Db, id: string): Promise<EvidenceRow | un
   return answer.rows[0];
 }
 
-/** Newest first, those before an id, of one content when its digest is named. */
+/** Newest first, those before an id; of one content, of one maker, by text when these are named. */
 export async function readEvidences(
   db: Db,
-  filter: { readonly before?: string; readonly sha256?: string; readonly limit: number },
+  filter: {
+    readonly before?: string;
+    readonly sha256?: string;
+    /** Who had it made. */
+    readonly by?: string;
+    /** Part of the name of the content, or of the signer. */
+    readonly text?: string;
+    readonly limit: number;
+  },
 ): Promise<readonly EvidenceRow[]> {
-  const { before, sha256, limit } = filter;
+  const { before, sha256, by, text, limit } = filter;
+  const like = text === undefined ? '' : `%${text.replace(/[\\%_]/g, '\\$&')}%`;
   const answer = await sql<EvidenceRow>`select ${columns} from trust.evidence
     where ${before === undefined ? sql`true` : sql`id < ${before}::uuid`}
       and ${sha256 === undefined ? sql`true` : sql`sha256 = ${sha256}`}
+      and ${by === undefined ? sql`true` : sql`created_by = ${by}`}
+      and ${text === undefined ? sql`true` : sql`(name ilike ${like} or signer ilike ${like} or sha256 = ${text.toLowerCase()})`}
     order by id desc limit ${limit}`.execute(db);
   return answer.rows;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { newId } from '@citywall/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packFiles, unpackFiles } from './container.ts';
 import { openTrialEvidence } from './evidence.fixture.ts';
@@ -37,6 +38,12 @@ describe('evidence', () => {
     expect(verdict.time).toBeGreaterThanOrEqual(before);
     expect(verdict).toMatchObject({ rootsGiven: true, contentChecked: true });
     expect(verdict.record).toBeGreaterThanOrEqual(3);
+    expect(verdict.log).toMatchObject({ name: 'citywall.trial' });
+    expect(verdict.log.size).toBeGreaterThan(verdict.record);
+    expect(verdict.log.hashes).toBeGreaterThan(0);
+    expect(verdict.chains.signer).toHaveLength(3);
+    expect(verdict.chains.log[0]).toContain('citywall.trial');
+    expect(new Set([verdict.chains.signer.at(-1), verdict.chains.time.at(-1)]).size).toBe(1);
   });
 
   test.each(['sm2', 'rsa-3072', 'ecdsa-p384'] as const)('is made with a signature by %s as well', async (keyKind) => {
@@ -124,5 +131,18 @@ describe('evidence', () => {
     expect(await trial.evidence('evidence.verify', { body: bytes })).toMatchObject({ proven: false });
     const { items } = await trial.evidence('evidence.list', { sha256: hashOf('sha256'), limit: 1 });
     expect(items).toHaveLength(1);
+    expect((await trial.evidence('evidence.list', { text: '合同', limit: 500 })).items.length).toBeGreaterThan(5);
+    expect((await trial.evidence('evidence.list', { text: 'nobody', limit: 500 })).items).toEqual([]);
+  });
+
+  test('is seen and fetched by whoever had it made, and by no other of those who may only have their own', async () => {
+    await make(content);
+    const [made] = (await trial.evidence('evidence.mine', { limit: 1 })).items;
+    const fetched: Buffer[] = [];
+    const answer = await trial.evidence('evidence.get-mine', { id: made.id });
+    for await (const part of answer.content) fetched.push(Buffer.from(part));
+    expect(Buffer.concat(fetched).equals(trial.packageOf(made.package))).toBe(true);
+    expect((await trial.evidence('evidence.mine', {}, newId())).items).toEqual([]);
+    await expect(trial.evidence('evidence.get-mine', { id: made.id }, newId())).rejects.toMatchObject({ status: 404 });
   });
 });

@@ -34,13 +34,18 @@ const everyone = [
   'file.verify',
   'document.sign',
   'document.verify',
+  'document.measure',
+  'seal-drawing.show',
+  'signing.mine',
   'evidence.create',
   'evidence.create-with-content',
+  'evidence.mine',
+  'evidence.get-mine',
 ];
 
 test('whoever is authenticated signs, verifies and has evidence made; names and the clock are for security administrators', async () => {
   expect((await allowedTo()).toSorted()).toEqual(everyone.toSorted());
-  const readers = [...everyone, 'evidence.list', 'evidence.get'];
+  const readers = [...everyone, 'signing.list', 'evidence.list', 'evidence.get'];
   expect((await allowedTo('audit-administrator')).toSorted()).toEqual(readers.toSorted());
   const managers = [
     ...readers,

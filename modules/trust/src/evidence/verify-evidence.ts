@@ -46,6 +46,10 @@ export type EvidenceVerdict =
       readonly contentChecked: boolean;
       /** Place in the audit log. */
       readonly record: number;
+      /** The log that holds the record: its name, its size when it was signed, and the hashes from the record up. */
+      readonly log: { readonly name: string; readonly size: number; readonly hashes: number };
+      /** Subjects from the key's certificate up to the root. */
+      readonly chains: Readonly<Record<ChainName, readonly string[]>>;
     }
   | { readonly proven: false; readonly reason: EvidenceFault; readonly words: Text; readonly detail: string };
 
@@ -94,10 +98,14 @@ interface Opened {
 
 function judge(bytes: Uint8Array, question: EvidenceQuestion): EvidenceVerdict {
   const opened = open(bytes, question.roots);
-  const record = checkRecord(opened);
+  const { record, log } = checkRecord(opened);
   const time = checkTime(opened);
-  const roots = new Set<string>();
-  for (const chain of chainNames) roots.add(checkChain(opened, chain, time));
+  const lines = {
+    signer: checkChain(opened, 'signer', time),
+    time: checkChain(opened, 'time', time),
+    log: checkChain(opened, 'log', time),
+  };
+  const roots = new Set(chainNames.map((name) => sha256Hex((lines[name].at(-1) as Certificate).raw)));
   const contentChecked = checkContent(opened, question.content);
   checkSignature(opened, time, question.content);
   const [signer] = opened.chains.signer as [Certificate];
@@ -110,7 +118,13 @@ function judge(bytes: Uint8Array, question: EvidenceQuestion): EvidenceVerdict {
     rootsGiven: question.roots !== undefined,
     contentChecked,
     record,
+    log,
+    chains: { signer: subjectsOf(lines.signer), time: subjectsOf(lines.time), log: subjectsOf(lines.log) },
   };
+}
+
+function subjectsOf(line: readonly Certificate[]): readonly string[] {
+  return line.map(({ subject }) => formatName(subject));
 }
 
 function open(bytes: Uint8Array, roots: readonly Uint8Array[] | undefined): Opened {
@@ -176,8 +190,8 @@ function checkTime(opened: Opened): number {
   return verdict.info.time;
 }
 
-/** Path and state of every certificate of a chain; answers the digest of its root. */
-function checkChain(opened: Opened, name: ChainName, time: number): string {
+/** Path and state of every certificate of a chain; answers it up to its root. */
+function checkChain(opened: Opened, name: ChainName, time: number): readonly Certificate[] {
   const chain = opened.chains[name];
   const [leaf] = chain as [Certificate];
   const found = pathOf(leaf, opened, chain, time);
@@ -194,7 +208,7 @@ function checkChain(opened: Opened, name: ChainName, time: number): string {
     demand(verdict.valid, 'status', verdict.valid ? '' : `${file}: ${verdict.reason}`);
     demand(verdict.certStatus.status === 'good', 'revoked', file);
   }
-  return sha256Hex((line.at(-1) as Certificate).raw);
+  return line;
 }
 
 function checkContent({ files, statement }: Opened, given: Uint8Array | undefined): boolean {
@@ -236,7 +250,7 @@ function checkSignature(opened: Opened, time: number, given: Uint8Array | undefi
 }
 
 /** The record names manifest and timestamp, leads to the signed root, and the signing key is the certified one. */
-function checkRecord({ files, chains, statement }: Opened): number {
+function checkRecord({ files, chains, statement }: Opened) {
   const record = fileOf(files, 'record.json');
   const { details } = readRecord(textOf(files, 'record.json'));
   const named =
@@ -255,7 +269,7 @@ function checkRecord({ files, chains, statement }: Opened): number {
   demand(proof !== undefined, 'proof');
   const { index, hashes } = proof;
   demand(verifyInclusion(index, checkpoint.size, sha256.leaf(record), hashes, checkpoint.root, sha256), 'proof');
-  return index;
+  return { record: index, log: { name, size: checkpoint.size, hashes: hashes.length } };
 }
 
 function readRecord(text: string): { readonly details?: Record<string, unknown> } {

@@ -1,16 +1,17 @@
 import { Worker } from 'node:worker_threads';
 import type { InspectedSignature } from './inspect-document.ts';
+import type { Measures } from './measure-document.ts';
 import { PdfError } from './pdf-value.ts';
 import type { PreparedSignature, SignatureWish } from './prepare-signature.ts';
 
 /** Work on one document. */
 export type PdfTask =
-  | { readonly kind: 'inspect'; readonly bytes: Uint8Array }
+  | { readonly kind: 'inspect' | 'measure'; readonly bytes: Uint8Array }
   | { readonly kind: 'prepare'; readonly bytes: Uint8Array; readonly wish: SignatureWish };
 
 /** What the thread answers. */
 export type PdfAnswer =
-  | { readonly done: readonly InspectedSignature[] | PreparedSignature }
+  | { readonly done: readonly InspectedSignature[] | PreparedSignature | Measures }
   | { readonly refused: string };
 
 const longestMs = 20_000;
@@ -19,6 +20,11 @@ const memoryMb = 1_024;
 /** Every signature of a document. Throws PdfError. */
 export function inspect(bytes: Uint8Array): Promise<readonly InspectedSignature[]> {
   return run({ kind: 'inspect', bytes }) as Promise<readonly InspectedSignature[]>;
+}
+
+/** The sizes of the pages, and where seals stand already. Throws PdfError. */
+export function measure(bytes: Uint8Array): Promise<Measures> {
+  return run({ kind: 'measure', bytes }) as Promise<Measures>;
 }
 
 /** The document with room for one more signature. Throws PdfError. */
