@@ -27,6 +27,8 @@ export const answers = {
   problem: 3,
   /** A fault of the process; the body is a sentence for the log. */
   fault: 4,
+  /** The hardware behind the process is gone, nothing was done; the body is a sentence for the log. */
+  gone: 5,
 } as const;
 
 /** Why one item of a batch failed; the position is the byte on the wire. New ones go to the end. */

@@ -1,3 +1,4 @@
+import type { Handed } from './hand-over.ts';
 import type { Kind, Purpose } from './kinds.table.ts';
 
 /** What is fixed of a key version at its birth. Its material is sealed together with this, so that none of it can be changed. */
@@ -11,6 +12,8 @@ export interface Descriptor {
   readonly kind: Kind;
   readonly purpose: Purpose;
   readonly exportable: boolean;
+  /** In hardware behind PKCS #11; without it, in key processes. */
+  readonly held?: 'hsm';
 }
 
 /** The root key as it lies in the database, and how its shares are recognised. Nothing of it is secret. */
@@ -26,7 +29,20 @@ export interface SealedRoot {
   readonly checks: readonly string[];
   /** The offline key, sealed under what the shares make, base64; undefined where none was made yet. */
   readonly offline?: string;
+  /** The unsealing key as each of these tokens keeps it; any one of them opens the root key. Then the threshold is 0. */
+  readonly tokens?: readonly KeptInToken[];
 }
+
+/** A secret under a key that never leaves its token. */
+export interface KeptInToken {
+  /** Label of the token. */
+  readonly label: string;
+  /** Base64. */
+  readonly wrapped: string;
+}
+
+/** The unsealing key where no holders give it: the installation's (base64), or one handed over by a token's process. */
+export type UnsealingSecret = string | Handed;
 
 /** How material comes in: as it is, or as RSA-OAEP of an AES key followed by AES-KWP of the material under it. */
 export type ImportForm = 'raw' | 'rsa-aes-kwp';
@@ -42,8 +58,13 @@ export interface Controls {
     readonly answer: { root: SealedRoot };
   };
   readonly 'unseal-automatic': {
-    readonly ask: { root: SealedRoot; secret: string };
+    readonly ask: { root: SealedRoot; secret: UnsealingSecret };
     readonly answer: { root: string };
+  };
+  /** Founds with a fresh unsealing key, handed to each process that asked for it. */
+  readonly 'found-for-tokens': {
+    readonly ask: { id: string; publicKeys: readonly string[]; offlineMs: number };
+    readonly answer: { root: SealedRoot; handed: readonly Handed[] };
   };
   readonly share: { readonly ask: { root: SealedRoot; share: string }; readonly answer: ShareTaken };
   readonly reshare: {
@@ -59,8 +80,14 @@ export interface Controls {
     readonly answer: ShareTaken & { readonly open: boolean };
   };
   /** Makes an offline key where the installation unseals by itself and has none yet. */
-  readonly 'offline-make': { readonly ask: { root: SealedRoot; secret: string }; readonly answer: { offline: string } };
-  readonly 'offline-open': { readonly ask: { root: SealedRoot; secret: string; ms: number }; readonly answer: object };
+  readonly 'offline-make': {
+    readonly ask: { root: SealedRoot; secret: UnsealingSecret };
+    readonly answer: { offline: string };
+  };
+  readonly 'offline-open': {
+    readonly ask: { root: SealedRoot; secret: UnsealingSecret; ms: number };
+    readonly answer: object;
+  };
   /** Ends the ceremony: the offline key and what was opened with it are forgotten, and shares given so far. */
   readonly 'offline-close': { readonly ask: object; readonly answer: object };
   /** Milliseconds the offline key stays open; 0: closed. */
@@ -76,6 +103,11 @@ export interface Controls {
   readonly 'hand-over-give': {
     readonly ask: { publicKey: string };
     readonly answer: HandOver;
+  };
+  /** The same for a process that drives hardware, which gets its part only. */
+  readonly 'hand-over-part': {
+    readonly ask: { publicKey: string };
+    readonly answer: Handed & { readonly root: string };
   };
   readonly 'hand-over-take': {
     readonly ask: HandOver;
@@ -105,10 +137,8 @@ export interface Founding {
 }
 
 /** The root key, and during a ceremony the offline key, from one key process to another. */
-export interface HandOver {
+export interface HandOver extends Handed {
   readonly root: string;
-  readonly publicKey: string;
-  readonly sealed: string;
   /** How long the offline key stays open, ms; 0: it is not in it. */
   readonly offlineMs: number;
 }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Problem } from '@citywall/kernel';
 import type { ItemError } from './acts.table.ts';
 import type { Descriptor } from './control.ts';
+import { LostTokenError } from './lost-token.ts';
 import type { LoadedKey } from './mechanisms/mechanism.ts';
 import type { ItemAnswer, Work } from './work.ts';
 
@@ -23,6 +24,8 @@ export function perform(work: Work, open: OpenKey, target?: OpenKey): readonly I
     try {
       return { ok: true, fields: act(fields) };
     } catch (error) {
+      // Another slot does the whole work.
+      if (error instanceof LostTokenError) throw error;
       return { ok: false, error: errorOf(error, work.act === 'decrypt' || work.act === 'rewrap') };
     }
   });

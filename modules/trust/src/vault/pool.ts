@@ -1,9 +1,11 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Log } from '@citywall/kernel';
 import type { ControlName, Controls } from './control.ts';
-import { busyProblem, sealedProblem } from './problems.ts';
-import type { Provider, StoredMaterial } from './provider.ts';
-import { LostError, startVault, type VaultClient } from './vault-client.ts';
+import { createLoadedKeys, type LoadedKeys } from './loaded-keys.ts';
+import { sealedProblem } from './problems.ts';
+import type { Provider } from './provider.ts';
+import { startProcess } from './start-process.ts';
+import { LostError, talkWith, type VaultClient } from './vault-client.ts';
 
 /** What one key process looks like from outside. */
 export interface ProcessStatus {
@@ -45,10 +47,9 @@ export interface PoolOptions {
 }
 
 interface Member {
-  readonly client: VaultClient;
+  readonly client: VaultClient<Controls>;
   readonly bornAt: number;
-  /** Key versions loaded there, or on their way. */
-  readonly loaded: Map<string, Promise<unknown>>;
+  readonly keys: LoadedKeys;
   /** It has been told a root key. */
   rooted: boolean;
   /** It may be worked with. */
@@ -60,6 +61,8 @@ const mostLosses = 4;
 /** Pause before an ended process is replaced, ms; doubled for each that ended young, so that one that cannot start costs little. */
 const restartPauseMs = 200;
 const longestPauseMs = 30_000;
+/** A process that has not answered for this long hangs and is ended, ms. */
+const deadlineMs = 60_000;
 /** A process that has lived this long did start, ms. */
 const grownUpMs = 5_000;
 /** How long a process that is to be replaced may finish what it was asked, and how often that is looked at, ms. */
@@ -77,8 +80,14 @@ export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyPro
   const report = (fault: string): void => log.error({ fault }, 'A key process reported a fault');
 
   const add = (): Member => {
-    const client = startVault(report);
-    const member: Member = { client, bornAt: performance.now(), loaded: new Map(), rooted: false, open: false };
+    const client = talkWith<Controls>(startProcess('./vault-process.ts'), deadlineMs, report);
+    const member: Member = {
+      client,
+      bornAt: performance.now(),
+      keys: createLoadedKeys(client, mostLoaded),
+      rooted: false,
+      open: false,
+    };
     members.push(member);
     void member.client.gone.then(() => lost(member));
     return member;
@@ -139,17 +148,6 @@ export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyPro
         if (!(error instanceof LostError) || losses >= mostLosses) throw error;
       }
     }
-  };
-
-  const load = (member: Member, { descriptor, wrapped }: StoredMaterial): Promise<unknown> => {
-    const { version } = descriptor;
-    const known = member.loaded.get(version);
-    if (known !== undefined) return known;
-    const loading = member.client.control('load', { descriptor, wrapped: Buffer.from(wrapped).toString('base64') });
-    member.loaded.set(version, loading);
-    if (member.loaded.size > mostLoaded) member.loaded.delete(member.loaded.keys().next().value as string);
-    loading.catch(() => member.loaded.delete(version));
-    return loading;
   };
 
   const killAll = async (): Promise<void> => {
@@ -218,36 +216,19 @@ export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyPro
     generate: (descriptor, offline) => withOpen(({ client }) => client.control('generate', { descriptor, offline })),
     import: (descriptor, form, material, transport) =>
       withOpen(async (member) => {
-        if (transport !== undefined) await load(member, transport);
+        if (transport !== undefined) await member.keys.load(transport);
         const carrier = transport?.descriptor.version;
         return member.client.control('import', { descriptor, form, material, transport: carrier });
       }),
     export: (key, form, publicKey) =>
       withOpen(async (member) => {
-        await load(member, key);
+        await member.keys.load(key);
         const { version } = key.descriptor;
         return (await member.client.control('export', { version, form, publicKey })).material;
       }),
-    work: (work, key, target) =>
-      withOpen(async (member) => {
-        for (let attempt = 0; attempt < mostLosses; attempt += 1) {
-          await load(member, key);
-          if (target !== undefined) await load(member, target);
-          const answers = await member.client.work(work);
-          if (answers !== undefined) return answers;
-          // It closed the key for want of room: load it again.
-          member.loaded.delete(work.version);
-          if (work.target !== undefined) member.loaded.delete(work.target);
-        }
-        throw busyProblem();
-      }),
+    work: (work, key, target) => withOpen(({ keys }) => keys.work(work, key, target)),
     forget: async (version) => {
-      await Promise.allSettled(
-        members.map(async (member) => {
-          member.loaded.delete(version);
-          await member.client.control('forget', { version });
-        }),
-      );
+      await Promise.allSettled(members.map(({ keys }) => keys.forget(version)));
     },
   };
 }

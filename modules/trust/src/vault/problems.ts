@@ -1,4 +1,4 @@
-import { conflict, Problem } from '@citywall/kernel';
+import { conflict, invalid, Problem } from '@citywall/kernel';
 
 /** The city has a root key, but it is sealed: nothing that needs a key can be done. */
 export function sealedProblem(): Problem {
@@ -29,5 +29,45 @@ export function busyProblem(): Problem {
   return new Problem('trust.busy', 503, {
     en: 'The key processes have more work than they can do in time. Try again in a moment, with smaller batches.',
     zh: '密钥进程的任务已超出处理能力。请稍后再试，并减小批量。',
+  });
+}
+
+/** The token cannot do what a key of this kind needs, or did not; `reason` names the mechanism or the answer. */
+export function tokenRefused(reason: string): Problem {
+  return invalid(
+    'trust.hsm.refused',
+    {
+      en: `The hardware module cannot make or use this key: ${reason}. Choose another kind, or hold the key in key processes.`,
+      zh: `硬件密码模块无法生成或使用该密钥：${reason}。请选择其他类型，或改由密钥进程保管。`,
+    },
+    { reason },
+  );
+}
+
+/** The PIN was refused or cannot be read; it is not tried again, so that the token does not lock itself. */
+export function pinRefused(reason: string): Problem {
+  return conflict(
+    'trust.hsm.pin',
+    {
+      en: `The PIN of the hardware module was not taken: ${reason}. Correct it, then restart the slot.`,
+      zh: `硬件密码模块未接受 PIN：${reason}。请更正后重新启动该槽位。`,
+    },
+    { reason },
+  );
+}
+
+/** The token has no wrapping key yet, or one that is not finished. */
+export function tokenUnprepared(): Problem {
+  return conflict('trust.hsm.unprepared', {
+    en: 'The hardware module has no wrapping key of this city. Prepare the modules first.',
+    zh: '硬件密码模块中没有本城市的封装密钥。请先准备硬件密码模块。',
+  });
+}
+
+/** No slot can do the work now. */
+export function slotsGone(): Problem {
+  return new Problem('trust.hsm.unavailable', 503, {
+    en: 'No hardware module can be reached. Look at the providers; keys held there work again as soon as one is back.',
+    zh: '无法连接任何硬件密码模块。请查看密码服务提供者；任一模块恢复后，其中的密钥即可使用。',
   });
 }

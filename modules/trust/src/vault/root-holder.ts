@@ -1,7 +1,16 @@
-import { createSecretKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
-import { aesGcmOpen, aesGcmSeal, hkdf, x25519Agree, x25519PublicBytes, x25519PublicKey } from '../algorithms/index.ts';
-import type { Controls, Descriptor, Founded, Founding, HandOver, SealedRoot, ShareTaken } from './control.ts';
-import { descriptorText } from './descriptor-text.ts';
+import { type KeyObject, randomBytes } from 'node:crypto';
+import type {
+  Controls,
+  Descriptor,
+  Founded,
+  Founding,
+  HandOver,
+  SealedRoot,
+  ShareTaken,
+  UnsealingSecret,
+} from './control.ts';
+import { createAsker, type Handed, handTo } from './hand-over.ts';
+import { openMaterial, sealingKey, sealMaterial, slotPart } from './material-seal.ts';
 import { createOfflineHolder, isOffline, markOffline, type OfflineHolder, unmarkOffline } from './offline-holder.ts';
 import { judgeShare, openOffline, openRoot, sealOffline, sealRoot, shareRoot, withShares } from './root-sharing.ts';
 import { createShareCollection } from './share-collection.ts';
@@ -15,18 +24,26 @@ export interface RootHolder {
   id(): string | undefined;
   found(founding: Founding): Promise<Founded>;
   foundAutomatic(id: string, secret: Buffer, offlineMs: number): { root: SealedRoot };
-  unsealAutomatic(root: SealedRoot, secret: Buffer): { root: string };
+  /** The same with a fresh secret, handed to those who asked for it. */
+  foundForTokens(
+    id: string,
+    publicKeys: readonly string[],
+    offlineMs: number,
+  ): { root: SealedRoot; handed: readonly Handed[] };
+  unsealAutomatic(root: SealedRoot, secret: UnsealingSecret): { root: string };
   takeShare(root: SealedRoot, text: string): Promise<ShareTaken>;
   /** Refuses at the first share that is not right, and with 'again' when the right ones are too few. */
   reshare(ask: Controls['reshare']['ask']): Promise<Controls['reshare']['answer']>;
   askHandOver(): { publicKey: string };
   giveHandOver(publicKey: string): HandOver;
+  /** What a process that drives hardware needs of the root key. */
+  givePart(publicKey: string): Handed & { root: string };
   takeHandOver(given: HandOver): { root: string };
   /** Takes a share for a ceremony; with the last one the offline key opens for so many ms. */
   takeOfflineShare(root: SealedRoot, text: string, ms: number): Promise<ShareTaken & { open: boolean }>;
   /** A new offline key, sealed under the installation's secret. */
-  makeOffline(root: SealedRoot, secret: Buffer): { offline: string };
-  openOffline(root: SealedRoot, secret: Buffer, ms: number): void;
+  makeOffline(root: SealedRoot, secret: UnsealingSecret): { offline: string };
+  openOffline(root: SealedRoot, secret: UnsealingSecret, ms: number): void;
   closeOffline(): void;
   /** Seals material together with its descriptor, under the offline key too when asked; throws when a key for it is not held. */
   wrap(descriptor: Descriptor, material: Uint8Array, offline?: boolean): Buffer;
@@ -43,12 +60,10 @@ export function createRootHolder(offlineClosed: () => void): RootHolder {
   const shares = createShareCollection();
   const offlineShares = createShareCollection();
   let root: { readonly id: string; readonly key: Buffer; readonly wrapping: KeyObject } | undefined;
-  let asking: KeyObject | undefined;
+  const asker = createAsker();
 
   const hold = (id: string, key: Buffer): { root: string } => {
-    const wrapping = hkdf('sha256', key, none, Buffer.from('citywall key wrapping 1'), 32);
-    root = { id, key, wrapping: createSecretKey(wrapping) };
-    wrapping.fill(0);
+    root = { id, key, wrapping: sealingKey(key) };
     shares.forget();
     return { root: id };
   };
@@ -61,12 +76,23 @@ export function createRootHolder(offlineClosed: () => void): RootHolder {
     if (root === undefined) throw new SealedError();
     return root;
   };
-  const seal = (descriptor: Descriptor, material: Uint8Array): Buffer => {
-    const nonce = randomBytes(12);
-    return Buffer.concat([nonce, aesGcmSeal(held().wrapping, nonce, material, aadOf(descriptor))]);
+  /** Runs with the unsealing secret in the clear, which is overwritten afterwards. */
+  const withSecret = <T>(id: string, secret: UnsealingSecret, use: (secret: Buffer) => T): T => {
+    const clear = typeof secret === 'string' ? Buffer.from(secret, 'base64') : asker.take(secret, unsealingContext(id));
+    try {
+      return use(clear);
+    } finally {
+      clear.fill(0);
+    }
   };
-  const open = (descriptor: Descriptor, wrapped: Uint8Array): Buffer =>
-    aesGcmOpen(held().wrapping, wrapped.subarray(0, 12), wrapped.subarray(12), aadOf(descriptor));
+  const foundWith = (id: string, secret: Buffer, offlineMs: number): SealedRoot => {
+    const [key, offlineKey] = [randomBytes(32), randomBytes(32)];
+    const wrapped = sealRoot(key, secret, id, 1);
+    const sealed = { id, epoch: 1, threshold: 0, wrapped, checks: [], offline: sealOffline(offlineKey, secret, id, 1) };
+    hold(id, key);
+    openFor(offlineKey, offlineMs);
+    return sealed;
+  };
 
   return {
     offline,
@@ -78,15 +104,16 @@ export function createRootHolder(offlineClosed: () => void): RootHolder {
       openFor(offlineKey, founding.offlineMs);
       return founded;
     },
-    foundAutomatic: (id, secret, offlineMs) => {
-      const [key, offlineKey] = [randomBytes(32), randomBytes(32)];
-      const sealed = { id, epoch: 1, threshold: 0, wrapped: sealRoot(key, secret, id, 1), checks: [] };
-      const answer = { root: { ...sealed, offline: sealOffline(offlineKey, secret, id, 1) } };
-      hold(id, key);
-      openFor(offlineKey, offlineMs);
-      return answer;
+    foundAutomatic: (id, secret, offlineMs) => ({ root: foundWith(id, secret, offlineMs) }),
+    foundForTokens: (id, publicKeys, offlineMs) => {
+      const secret = randomBytes(32);
+      const handed = publicKeys.map((publicKey) => handTo(publicKey, unsealingContext(id), secret));
+      const sealed = foundWith(id, secret, offlineMs);
+      secret.fill(0);
+      return { root: sealed, handed };
     },
-    unsealAutomatic: (sealed, secret) => hold(sealed.id, openRoot(sealed, secret)),
+    unsealAutomatic: (sealed, secret) =>
+      withSecret(sealed.id, secret, (clear) => hold(sealed.id, openRoot(sealed, clear))),
     takeShare: async (sealed, text) => {
       const { said, complete } = shares.take(sealed, text);
       if (complete === undefined) return said;
@@ -103,13 +130,16 @@ export function createRootHolder(offlineClosed: () => void): RootHolder {
     makeOffline: ({ id, epoch }, secret) => {
       held();
       const key = randomBytes(32);
-      const sealed = sealOffline(key, secret, id, epoch);
+      const sealed = withSecret(id, secret, (clear) => sealOffline(key, clear, id, epoch));
       key.fill(0);
       return { offline: sealed };
     },
     openOffline: (sealed, secret, ms) => {
       held();
-      openFor(openOffline(sealed, secret), ms);
+      openFor(
+        withSecret(sealed.id, secret, (clear) => openOffline(sealed, clear)),
+        ms,
+      );
     },
     closeOffline: () => {
       offlineShares.forget();
@@ -136,52 +166,47 @@ export function createRootHolder(offlineClosed: () => void): RootHolder {
       offlineKey.fill(0);
       return shared;
     },
-    askHandOver: () => {
-      const pair = generateKeyPairSync('x25519');
-      asking = pair.privateKey;
-      return { publicKey: x25519PublicBytes(pair.publicKey).toString('base64') };
-    },
+    askHandOver: () => ({ publicKey: asker.ask() }),
     giveHandOver: (publicKey) => {
       const { id, key } = held();
-      const pair = generateKeyPairSync('x25519');
-      const mine = x25519PublicBytes(pair.publicKey);
-      const theirs = Buffer.from(publicKey, 'base64');
-      const secret = handOverKey(pair.privateKey, theirs, theirs, mine);
       const both = Buffer.concat([key, offline.key() ?? none]);
-      const sealed = aesGcmSeal(secret, Buffer.alloc(12), both, Buffer.from(id)).toString('base64');
+      const handed = handTo(publicKey, `root ${id}`, both);
       both.fill(0);
-      return { root: id, publicKey: mine.toString('base64'), sealed, offlineMs: offline.left() };
+      return { root: id, ...handed, offlineMs: offline.left() };
     },
-    takeHandOver: ({ root: id, publicKey, sealed, offlineMs }) => {
-      if (asking === undefined) throw new Error('nothing was asked for');
-      const theirs = Buffer.from(publicKey, 'base64');
-      const secret = handOverKey(asking, theirs, x25519PublicBytes(asking), theirs);
-      asking = undefined;
-      const both = aesGcmOpen(secret, Buffer.alloc(12), Buffer.from(sealed, 'base64'), Buffer.from(id));
+    givePart: (publicKey) => {
+      const { id, key } = held();
+      const part = slotPart(key);
+      const handed = handTo(publicKey, slotContext(id), part);
+      part.fill(0);
+      return { root: id, ...handed };
+    },
+    takeHandOver: ({ root: id, offlineMs, ...handed }) => {
+      const both = asker.take(handed, `root ${id}`);
       if (both.length === 64 && offlineMs > 0) openFor(Buffer.from(both.subarray(32)), offlineMs);
       const key = Buffer.from(both.subarray(0, 32));
       both.fill(0);
       return hold(id, key);
     },
     wrap: (descriptor, material, isForCeremonies = false) => {
-      if (isForCeremonies) return markOffline(seal(descriptor, offline.seal(descriptor, material)));
-      return seal(descriptor, material);
+      const { wrapping } = held();
+      if (!isForCeremonies) return sealMaterial(wrapping, descriptor, material);
+      return markOffline(sealMaterial(wrapping, descriptor, offline.seal(descriptor, material)));
     },
-    unwrap: (descriptor, wrapped) =>
-      isOffline(wrapped)
-        ? offline.open(descriptor, open(descriptor, unmarkOffline(wrapped)))
-        : open(descriptor, wrapped),
+    unwrap: (descriptor, wrapped) => {
+      const { wrapping } = held();
+      if (!isOffline(wrapped)) return openMaterial(wrapping, descriptor, wrapped);
+      return offline.open(descriptor, openMaterial(wrapping, descriptor, unmarkOffline(wrapped)));
+    },
   };
 }
 
-/** Both public keys go in, so that the sealed root key is for this asking alone; used once, hence a constant nonce. */
-function handOverKey(mine: KeyObject, theirs: Buffer, asker: Buffer, giver: Buffer): KeyObject {
-  const agreed = x25519Agree(mine, x25519PublicKey(theirs));
-  const key = hkdf('sha256', agreed, Buffer.concat([asker, giver]), Buffer.from('citywall root hand-over 1'), 32);
-  agreed.fill(0);
-  return createSecretKey(key);
+/** What an unsealing key is handed over for. */
+export function unsealingContext(id: string): string {
+  return `unsealing ${id}`;
 }
 
-function aadOf(descriptor: Descriptor): Buffer {
-  return Buffer.from(descriptorText(descriptor));
+/** What the part of the root key is handed over for. */
+export function slotContext(id: string): string {
+  return `slot ${id}`;
 }

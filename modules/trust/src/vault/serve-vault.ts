@@ -1,17 +1,22 @@
 import type { Duplex } from 'node:stream';
 import { Problem } from '@citywall/kernel';
 import { answers, controlCode, type WorkAct, workActs } from './acts.table.ts';
-import type { ControlName, Controls } from './control.ts';
 import { createFrameSplitter, encodeFrame, type Frame } from './frame.ts';
+import { LostTokenError } from './lost-token.ts';
 import { SealedError } from './root-holder.ts';
-import { createVault, UnknownKeyError } from './vault.ts';
-import { decodeWork, encodeAnswers } from './work.ts';
+import { UnknownKeyError } from './unknown-key.ts';
+import { decodeWork, encodeAnswers, type ItemAnswer, type Work } from './work.ts';
+
+/** What a process does behind its socket. */
+export interface Served {
+  control(name: string, ask: unknown): Promise<unknown>;
+  work(work: Work): readonly ItemAnswer[];
+}
 
 const actByCode = new Map(Object.entries(workActs).map(([act, code]) => [code as number, act as WorkAct]));
 
-/** Answers the frames of the platform with a fresh vault. Answers of one turn leave in one write. */
-export function serveVault(channel: Duplex): void {
-  const vault = createVault();
+/** Answers the frames of the platform. Answers of one turn leave in one write. */
+export function serveVault(channel: Duplex, vault: Served): void {
   let waiting: Buffer[] = [];
   const answer = (id: number, code: number, body: Uint8Array): void => {
     if (waiting.length === 0) setImmediate(flush);
@@ -24,6 +29,7 @@ export function serveVault(channel: Duplex): void {
   };
   const fail = (id: number, error: unknown): void => {
     if (error instanceof UnknownKeyError) answer(id, answers.unknownKey, Buffer.alloc(0));
+    else if (error instanceof LostTokenError) answer(id, answers.gone, Buffer.from(error.message));
     else if (error instanceof SealedError) answer(id, answers.sealed, Buffer.alloc(0));
     else if (error instanceof Problem)
       answer(
@@ -44,8 +50,8 @@ export function serveVault(channel: Duplex): void {
     }
   };
   const control = (id: number, body: Buffer): void => {
-    const { name, ask } = JSON.parse(body.toString()) as { name: ControlName; ask: Controls[ControlName]['ask'] };
-    vault.control(name, ask as never).then(
+    const { name, ask } = JSON.parse(body.toString()) as { name: string; ask: unknown };
+    vault.control(name, ask).then(
       (result) => answer(id, answers.done, Buffer.from(JSON.stringify(result))),
       (error: unknown) => fail(id, error),
     );

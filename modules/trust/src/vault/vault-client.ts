@@ -1,10 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { Socket } from 'node:net';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Problem } from '@citywall/kernel';
 import { answers, controlCode, workActs } from './acts.table.ts';
-import type { ControlName, Controls } from './control.ts';
 import { createFrameSplitter, encodeFrame, type Frame } from './frame.ts';
 import { busyProblem, sealedProblem } from './problems.ts';
 import { decodeAnswers, encodeWork, type ItemAnswer, type Work } from './work.ts';
@@ -12,13 +9,18 @@ import { decodeAnswers, encodeWork, type ItemAnswer, type Work } from './work.ts
 /** The process ended before it answered; what was asked may have been done or not. */
 export class LostError extends Error {}
 
-/** One key process, seen from the platform. */
-export interface VaultClient {
+/** Requests that are not work by name, each with what is asked and answered. */
+export type ControlTable<Table> = {
+  readonly [Name in keyof Table]: { readonly ask: object; readonly answer: object };
+};
+
+/** One process that works with keys, seen from the platform. */
+export interface VaultClient<Table extends ControlTable<Table>> {
   readonly pid: number;
   /** Requests without an answer yet. */
   pending(): number;
   alive(): boolean;
-  control<Name extends ControlName>(name: Name, ask: Controls[Name]['ask']): Promise<Controls[Name]['answer']>;
+  control<Name extends keyof Table & string>(name: Name, ask: Table[Name]['ask']): Promise<Table[Name]['answer']>;
   /** Undefined when the process has not loaded the key. */
   work(work: Work): Promise<readonly ItemAnswer[] | undefined>;
   /** Ends the process at once and with it all it holds; resolves when it is gone. */
@@ -29,32 +31,15 @@ export interface VaultClient {
 /** Requests waiting for one process, and their bytes; more are refused. */
 const mostPending = 5_000;
 const mostPendingBytes = 64 * 1024 * 1024;
-/** A process that has not answered for this long hangs and is ended, ms. */
-const deadlineMs = 60_000;
-
-const root = resolve(import.meta.dirname, '../../../..');
-const entry = fileURLToPath(new URL('./vault-process.ts', import.meta.url));
-
-/** All that a key process may read: our code, packages, and the runtime. Not the data folder. */
-const readable = [...['node_modules', 'libs', 'modules'].map((name) => join(root, name)), dirname(process.execPath)];
-
 /**
- * Without core dumps, debugger, environment, network, files to write or processes to start; it talks only over the socket
- * pair given as descriptor 3.
+ * Talks with a process that was just started. `report` hears of faults inside it; one that has not answered for `deadlineMs`
+ * hangs and is ended.
  */
-function start(): ChildProcess {
-  const rights = ['--permission', ...readable.map((folder) => `--allow-fs-read=${folder}`)];
-  const limits = ['--disable-sigusr1', '--max-old-space-size=512', '--no-warnings'];
-  return spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$0" "$@"', process.execPath, ...rights, ...limits, entry], {
-    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
-    env: {},
-    cwd: root,
-  });
-}
-
-/** Starts a key process; it holds nothing until it is told. `report` hears of faults inside it. */
-export function startVault(report: (fault: string) => void): VaultClient {
-  const child = start();
+export function talkWith<Table extends ControlTable<Table>>(
+  child: ChildProcess,
+  deadlineMs: number,
+  report: (fault: string) => void,
+): VaultClient<Table> {
   const channel = child.stdio[3] as Socket;
   const pending = new Map<
     number,
@@ -162,6 +147,7 @@ export function startVault(report: (fault: string) => void): VaultClient {
 
 function refusalOf({ code, body }: Frame, report: (fault: string) => void): Error {
   if (code === answers.sealed) return sealedProblem();
+  if (code === answers.gone) return new LostError(body.toString());
   if (code === answers.problem) {
     const { code: name, status, en, zh } = JSON.parse(body.toString());
     return new Problem(name, status, { en, zh });

@@ -7,13 +7,11 @@ import { mechanisms } from './mechanisms/mechanisms.table.ts';
 import { isOffline } from './offline-holder.ts';
 import { type OpenKey, perform } from './perform.ts';
 import { createRootHolder } from './root-holder.ts';
+import { UnknownKeyError } from './unknown-key.ts';
 import type { ItemAnswer, Work } from './work.ts';
 
 /** Keys open at once in one process; the longest unused is closed first. */
 const mostOpen = 20_000;
-
-/** Thrown when work names a key version that is not loaded. */
-export class UnknownKeyError extends Error {}
 
 /** Everything a key process does, apart from talking. */
 export interface Vault {
@@ -52,13 +50,14 @@ export function createVault(): Vault {
     found: (ask) => root.found(ask),
     'found-automatic': async ({ id, secret, offlineMs }) =>
       root.foundAutomatic(id, Buffer.from(secret, 'base64'), offlineMs),
-    'unseal-automatic': async (ask) => root.unsealAutomatic(ask.root, Buffer.from(ask.secret, 'base64')),
+    'found-for-tokens': async (ask) => root.foundForTokens(ask.id, ask.publicKeys, ask.offlineMs),
+    'unseal-automatic': async (ask) => root.unsealAutomatic(ask.root, ask.secret),
     share: (ask) => root.takeShare(ask.root, ask.share),
     reshare: (ask) => root.reshare(ask),
     'offline-share': (ask) => root.takeOfflineShare(ask.root, ask.share, ask.ms),
-    'offline-make': async (ask) => root.makeOffline(ask.root, Buffer.from(ask.secret, 'base64')),
+    'offline-make': async (ask) => root.makeOffline(ask.root, ask.secret),
     'offline-open': async (ask) => {
-      root.openOffline(ask.root, Buffer.from(ask.secret, 'base64'), ask.ms);
+      root.openOffline(ask.root, ask.secret, ask.ms);
       return {};
     },
     'offline-close': async () => {
@@ -72,6 +71,7 @@ export function createVault(): Vault {
     },
     'hand-over-ask': async () => root.askHandOver(),
     'hand-over-give': async ({ publicKey }) => root.giveHandOver(publicKey),
+    'hand-over-part': async ({ publicKey }) => root.givePart(publicKey),
     'hand-over-take': async (ask) => root.takeHandOver(ask),
     generate: async ({ descriptor, offline }) =>
       make(descriptor, await mechanisms[descriptor.kind].generate(), offline),

@@ -1,0 +1,2 @@
+/** Thrown when work names a key version that is not loaded. */
+export class UnknownKeyError extends Error {}
