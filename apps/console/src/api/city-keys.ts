@@ -113,10 +113,38 @@ export const keyKinds: Readonly<Record<string, readonly string[]>> = {
 const keys = ['/trust/keys', '/trust/destructions'];
 
 export const useRings = () => useQuestion<Page<Ring>>('/trust/rings', { limit: 500 });
+/** What a new ring is to be; owner and waiting time are fixed for good. */
+export interface RingWish {
+  readonly name: string;
+  readonly owner?: { readonly type: string; readonly id: string; readonly name: string };
+  readonly users?: readonly string[];
+  readonly test?: boolean;
+  readonly destructionWaitSeconds?: number;
+}
+
 export const useCreateRing = () =>
-  useAct<{ name: string; test?: boolean; destructionWaitSeconds?: number }, Ring>(
-    (body) => ({ method: 'POST', path: '/trust/rings', body }),
+  useAct<RingWish, Ring>((body) => ({ method: 'POST', path: '/trust/rings', body }), ['/trust/rings']);
+export const useOpenRing = () =>
+  useAct<{ id: string; users: readonly string[] }, Ring>(
+    ({ id, users }) => ({ method: 'POST', path: `/trust/rings/${id}/users`, body: { users } }),
     ['/trust/rings'],
+  );
+
+/** Items a second that a principal may have done. */
+export interface Quota {
+  readonly principal: string;
+  readonly itemsPerSecond: number;
+}
+
+export const useQuotas = () => useQuestion<{ usual: number; items: readonly Quota[] }>('/trust/quotas', {});
+export const useSetQuota = () =>
+  useAct<Quota, Quota>(
+    ({ principal, itemsPerSecond }) => ({
+      method: 'POST',
+      path: `/trust/quotas/${encodeURIComponent(principal)}`,
+      body: { itemsPerSecond },
+    }),
+    ['/trust/quotas'],
   );
 
 export const useCityKeys = (ring: string | undefined) => useList<CityKey>('/trust/keys', { ring, limit: 500 });
@@ -162,3 +190,35 @@ export const useDecideDestruction = () =>
 
 export const useKeyUse = (hours: number) =>
   useQuestion<{ readonly uses: number; readonly anomalies: readonly KeyUseAnomaly[] }>('/trust/key-use', { hours });
+
+/** A public key that carries others in, for a day. */
+export interface TransportKey {
+  readonly transport: string;
+  /** PEM. */
+  readonly publicKey: string;
+  readonly expiresAt: Instant;
+}
+
+/** What is brought in, and as what. */
+export type ImportWish = KeyWish & {
+  readonly form: 'rsa-aes-kwp' | 'raw';
+  /** Base64. */
+  readonly material: string;
+  readonly transport?: string;
+};
+
+export const useTransportKey = () =>
+  useAct<Record<string, never>, TransportKey>(
+    () => ({ method: 'POST', path: '/trust/keys/transport-key', body: {} }),
+    [],
+  );
+export const useImportKey = () =>
+  useAct<ImportWish, WholeKey>((body) => ({ method: 'POST', path: '/trust/keys/import', body }), keys, {
+    secret: true,
+  });
+export const useExportKey = () =>
+  useAct<{ id: string; form: string; publicKey: string }, { readonly material: string; readonly version: number }>(
+    ({ id, ...body }) => ({ method: 'POST', path: `/trust/keys/${id}/export`, body }),
+    [],
+    { secret: true },
+  );

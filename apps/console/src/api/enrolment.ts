@@ -87,3 +87,20 @@ export const useCreateBinding = () =>
   >((body) => ({ method: 'POST', path: '/trust/acme/bindings', body }), acme, { secret: true });
 export const useRevokeBinding = () =>
   useAct<{ id: string }>(({ id }) => ({ method: 'POST', path: `/trust/acme/bindings/${id}/revoke` }), acme);
+
+/** How the city publishes and enrols. */
+export interface EnrolmentSettings {
+  /** Public base address of what is published; empty: where this server listens. */
+  readonly publishedAt: string;
+  readonly estProfile: string;
+  readonly acmeHttpPort: number;
+  readonly acmeResolvers: readonly string[];
+  readonly acmeBindingRequired: boolean;
+}
+
+export const useEnrolmentSettings = () => useQuestion<EnrolmentSettings>('/trust/enrolment-settings', {});
+export const useChangeEnrolmentSettings = () =>
+  useAct<Partial<EnrolmentSettings>, EnrolmentSettings>(
+    (body) => ({ method: 'PATCH', path: '/trust/enrolment-settings', body }),
+    ['/trust/enrolment-settings'],
+  );

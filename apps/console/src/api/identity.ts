@@ -113,7 +113,7 @@ export const usePolicies = () => useQuestion<Page<Policy>>('/access/policies', {
 export const useDecision = (principal: { user: string } | { roles: readonly string[] }, operation: string) =>
   useLongQuestion<Decision>('/access/decisions/explain', { principal, operation });
 
-export const useKeys = () => useQuestion<Page<ApiKey>>('/identity/keys', {});
+export const useKeys = (enabled = true) => useQuestion<Page<ApiKey>>('/identity/keys', {}, { enabled });
 export const useCreateKey = () =>
   useAct<{ name: string; roles: readonly string[]; expiresAt?: string }, { key: ApiKey; token: string }>(
     (body) => ({ method: 'POST', path: '/identity/keys', body }),

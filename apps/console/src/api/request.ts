@@ -52,11 +52,10 @@ function bodyOf(body: unknown): { readonly type?: string; readonly body: Blob | 
   return { type: 'application/json', body: JSON.stringify(body) };
 }
 
-async function once<Answer>(method: string, url: string, body: unknown, signal?: AbortSignal): Promise<Answer> {
+async function exchange(method: string, url: string, body: unknown, signal?: AbortSignal): Promise<Response> {
   const sent = bodyOf(body);
-  let response: Response;
   try {
-    response = await fetch(url, {
+    return await fetch(url, {
       method,
       credentials: 'same-origin',
       headers: {
@@ -74,6 +73,9 @@ async function once<Answer>(method: string, url: string, body: unknown, signal?:
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw unreachableProblem();
   }
+}
+
+async function readAnswer<Answer>(response: Response): Promise<Answer> {
   const text = await response.text();
   let answer: unknown = null;
   try {
@@ -85,12 +87,26 @@ async function once<Answer>(method: string, url: string, body: unknown, signal?:
   return answer as Answer;
 }
 
-async function send<Answer>(method: string, url: string, body?: unknown, signal?: AbortSignal): Promise<Answer> {
+/** What is answered as content; a refusal is told as everywhere. */
+async function readContent(response: Response): Promise<Blob> {
+  return response.ok ? response.blob() : readAnswer<Blob>(response);
+}
+
+type Reader<Answer> = (response: Response) => Promise<Answer>;
+
+async function send<Answer>(
+  read: Reader<Answer>,
+  method: string,
+  url: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const once = async () => read(await exchange(method, url, body, signal));
   try {
-    return await once<Answer>(method, url, body, signal);
+    return await once();
   } catch (error) {
     if (!(error instanceof RequestProblem)) throw error;
-    if (error.code === 'access.proof.required' && (await askProof())) return once<Answer>(method, url, body, signal);
+    if (error.code === 'access.proof.required' && (await askProof())) return once();
     if (error.status === 401 && !url.startsWith(`${base}/identity/sessions`)) sessionEnded();
     throw error;
   }
@@ -98,7 +114,7 @@ async function send<Answer>(method: string, url: string, body?: unknown, signal?
 
 /** Asks an operation that changes nothing. */
 export function get<Answer>(path: string, query?: Query, signal?: AbortSignal): Promise<Answer> {
-  return send<Answer>('GET', apiUrl(path, query), undefined, signal);
+  return send<Answer>(readAnswer, 'GET', apiUrl(path, query), undefined, signal);
 }
 
 /** Does an operation; the session cookie and the header against forged requests go with it. */
@@ -109,6 +125,7 @@ export function act<Answer>(
 ): Promise<Answer> {
   const bodiless = method === 'DELETE';
   return send<Answer>(
+    readAnswer,
     method,
     bodiless ? apiUrl(path, body as Query | undefined) : apiUrl(path),
     bodiless ? undefined : (body ?? {}),
@@ -117,5 +134,15 @@ export function act<Answer>(
 
 /** Does an operation that takes content as it is; what else it is told stands in the address. */
 export function actWithContent<Answer>(path: string, query: Query, content: Blob): Promise<Answer> {
-  return send<Answer>('POST', apiUrl(path, query), content);
+  return send<Answer>(readAnswer, 'POST', apiUrl(path, query), content);
+}
+
+/** Does an operation that takes content as it is and answers with content. */
+export function transform(path: string, query: Query, content: Blob): Promise<Blob> {
+  return send(readContent, 'POST', apiUrl(path, query), content);
+}
+
+/** Asks for content. */
+export function getContent(path: string, signal?: AbortSignal): Promise<Blob> {
+  return send(readContent, 'GET', apiUrl(path), undefined, signal);
 }

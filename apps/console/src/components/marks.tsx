@@ -39,6 +39,7 @@ const tones: Readonly<Record<string, Tone>> = {
   held: 'warn',
   suspended: 'warn',
   requested: 'warn',
+  delivered: 'good',
   compromised: 'bad',
   loaded: 'good',
   succeeded: 'good',

@@ -1,6 +1,7 @@
 import type { ceremonyMessages } from './ceremony.table.ts';
 import type { certificateMessages } from './certificate.table.ts';
 import type { cryptographyMessages } from './cryptography.table.ts';
+import type { custodyMessages } from './custody.table.ts';
 import { detectionMessages } from './detection.table.ts';
 import { platformMessages } from './platform.table.ts';
 import type { profileMessages } from './profile.table.ts';
@@ -23,4 +24,5 @@ export type MessageKey =
   | keyof typeof ceremonyMessages
   | keyof typeof certificateMessages
   | keyof typeof cryptographyMessages
+  | keyof typeof custodyMessages
   | keyof typeof profileMessages;

@@ -26,6 +26,7 @@ const EscrowSchema = Type.Object({
 const RecoverySchema = Type.Object({
   id: Type.String(),
   escrow: Type.String(),
+  holder: ActorSchema,
   reason: Type.String(),
   state: Type.Enum(Object.keys(recoveryMoves) as (keyof typeof recoveryMoves)[]),
   requestedBy: ActorSchema,

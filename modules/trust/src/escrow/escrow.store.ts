@@ -5,7 +5,8 @@ import type { Escrow, Recovery } from './escrow.ts';
 const escrowColumns = sql`id, key, certificate, signature_certificate as "signatureCertificate", owner, subject,
   created_at as "createdAt", created_by as "createdBy"`;
 const recoveryColumns = sql`id, escrow, reason, recipient, state, requested_by as "requestedBy",
-  requested_at as "requestedAt", decided_by as "decidedBy", decided_at as "decidedAt", refusal, envelope`;
+  requested_at as "requestedAt", decided_by as "decidedBy", decided_at as "decidedAt", refusal, envelope,
+  (select escrow.owner from trust.escrow where escrow.id = key_recovery.escrow) as holder`;
 
 /** Keeps the key and ties both certificates to each other. */
 export async function insertEscrow(db: Db, row: Escrow): Promise<void> {
@@ -68,7 +69,13 @@ export async function findRecoveries(db: Db, before: string | undefined, limit: 
 export async function decideRecovery(
   db: Db,
   id: string,
-  { state, decidedBy, decidedAt, refusal, envelope }: Omit<Recovery, 'id' | 'escrow' | 'reason' | 'recipient'>,
+  {
+    state,
+    decidedBy,
+    decidedAt,
+    refusal,
+    envelope,
+  }: Omit<Recovery, 'id' | 'escrow' | 'holder' | 'reason' | 'recipient'>,
 ): Promise<void> {
   await sql`update trust.key_recovery set state = ${state}, decided_by = ${JSON.stringify(decidedBy)}::jsonb,
     decided_at = ${decidedAt}, refusal = ${refusal}, envelope = ${envelope === null ? null : Buffer.from(envelope)}

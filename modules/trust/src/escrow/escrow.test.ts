@@ -100,7 +100,7 @@ describe('SM2 double certificates', () => {
     const { id } = await trial.run('escrow.recovery.request', ask, second);
     await trial.run('escrow.recovery.refuse', { id, reason: 'no grounds' }, first);
     expect(await trial.run('escrow.recovery.get', { id }, second)).toMatchObject({
-      ...{ state: 'refused', refusal: 'no grounds', envelope: null },
+      ...{ state: 'refused', refusal: 'no grounds', envelope: null, holder: { id: 'p1' } },
     });
     const wrong = { ...ask, publicKey: formatPem('PUBLIC KEY', Buffer.alloc(120)) };
     await expect(trial.run('escrow.recovery.request', wrong, first)).rejects.toMatchObject({

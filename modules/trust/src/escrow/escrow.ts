@@ -26,6 +26,8 @@ export type RecoveryState = keyof typeof recoveryMoves;
 export interface Recovery {
   readonly id: string;
   readonly escrow: string;
+  /** Whose key it is. */
+  readonly holder: Actor;
   readonly reason: string;
   /** SubjectPublicKeyInfo of an SM2 key, DER. */
   readonly recipient: Uint8Array;

@@ -13,9 +13,10 @@ export async function requestRecovery(
   publicKey: string,
   reason: string,
 ): Promise<Recovery> {
-  if ((await readEscrow(call.db, escrow)) === undefined) throw notFound({ en: 'The escrowed key', zh: '该托管密钥' });
+  const kept = await readEscrow(call.db, escrow);
+  if (kept === undefined) throw notFound({ en: 'The escrowed key', zh: '该托管密钥' });
   const recovery: Recovery = {
-    ...{ id: newId(), escrow, reason, recipient: recipientOf(publicKey), state: 'requested' },
+    ...{ id: newId(), escrow, holder: kept.owner, reason, recipient: recipientOf(publicKey), state: 'requested' },
     ...{ requestedBy: actorOf(call.principal), requestedAt: call.time },
     ...{ decidedBy: null, decidedAt: null, refusal: null, envelope: null },
   };

@@ -8,30 +8,27 @@ import { Answer } from '../answer.tsx';
 import { StateMark } from '../marks.tsx';
 import { Moment } from '../moment.tsx';
 import { showNotice } from '../notices.tsx';
-import { saveFile } from '../save-file.ts';
+import { StatementDialog } from './statement.tsx';
 
 type Decision = { readonly of: Destruction; readonly verb: 'approve' | 'cancel' };
 
 function DecisionCell({
   destruction,
   decide,
+  read,
 }: {
   readonly destruction: Destruction;
   readonly decide: (decision: Decision) => void;
+  readonly read: () => void;
 }) {
   const { t } = useWords();
   const session = useSession();
   const mayDecide = useHolds('security-administrator');
-  const { state, statement, signature } = destruction;
+  const { state, statement } = destruction;
   if (state === 'done' && statement !== null)
     return (
-      <Button
-        small
-        onClick={() =>
-          saveFile(`destruction-${destruction.id}.json`, JSON.stringify({ statement, signature }, null, 1))
-        }
-      >
-        {t('destruction.proof')}
+      <Button small onClick={read}>
+        {t('statement.open')}
       </Button>
     );
   if (!mayDecide || (state !== 'requested' && state !== 'approved')) return null;
@@ -81,6 +78,7 @@ export function Destructions({ keyId }: { readonly keyId?: string }) {
   const destructions = useDestructions(keyId);
   const names = new Map((useKeyCount().data?.items ?? []).map((key) => [key.id, key.name]));
   const [decision, setDecision] = useState<Decision>();
+  const [reading, setReading] = useState<Destruction>();
   const columns: readonly Column<Destruction>[] = [
     {
       key: 'key',
@@ -107,7 +105,12 @@ export function Destructions({ keyId }: { readonly keyId?: string }) {
       from: 'tablet',
       cell: (one) => <Moment at={one.endedAt ?? one.dueAt} />,
     },
-    { key: 'act', title: '', tight: true, cell: (one) => <DecisionCell destruction={one} decide={setDecision} /> },
+    {
+      key: 'act',
+      title: '',
+      tight: true,
+      cell: (one) => <DecisionCell destruction={one} decide={setDecision} read={() => setReading(one)} />,
+    },
   ];
   return (
     <section className="panel">
@@ -120,6 +123,7 @@ export function Destructions({ keyId }: { readonly keyId?: string }) {
           )
         }
       </Answer>
+      {reading && <StatementDialog destruction={reading} onClose={() => setReading(undefined)} />}
       {decision && <DecisionDialog {...decision} onClose={() => setDecision(undefined)} />}
     </section>
   );

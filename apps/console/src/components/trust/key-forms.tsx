@@ -1,6 +1,6 @@
 import { Check, TextField } from '@citywall/ui';
 import { useState } from 'react';
-import { keyKinds, type Ring, useCreateCityKey, useCreateRing } from '../../api/city-keys.ts';
+import { keyKinds, type Ring, useCreateCityKey } from '../../api/city-keys.ts';
 import { useWords } from '../../language/language.ts';
 import { ActDialog } from '../act-dialog.tsx';
 import { ChoiceField } from '../choice-field.tsx';
@@ -81,46 +81,6 @@ export function KeyForm({ rings, onClose }: { readonly rings: readonly Ring[]; r
       <Check checked={exportable} onChange={setExportable}>
         {t('citykey.exportable')}
       </Check>
-    </ActDialog>
-  );
-}
-
-/** Creates a ring with its waiting time before keys are destroyed. */
-export function RingForm({ onClose }: { readonly onClose: () => void }) {
-  const { t } = useWords();
-  const create = useCreateRing();
-  const [name, setName] = useState('');
-  const [wait, setWait] = useState('7');
-  const days = Number(wait);
-  const wrong = Number.isInteger(days) && days >= 1 && days <= 366 ? undefined : t('ring.wait.wrong');
-  return (
-    <ActDialog
-      title={t('ring.create')}
-      plan={null}
-      actLabel={t('ring.create')}
-      withoutReason
-      ready={name.trim() !== '' && !wrong}
-      onClose={onClose}
-      onAct={async () => {
-        const made = await create.mutateAsync({ name: name.trim(), destructionWaitSeconds: days * 86_400 });
-        showNotice({ text: t('ring.created', { name: made.name }), href: '/trust/keys?tab=rings' });
-      }}
-    >
-      <TextField
-        label={t('citykey.name')}
-        required
-        maxLength={128}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-      />
-      <TextField
-        label={t('ring.wait.days')}
-        inputMode="numeric"
-        maxLength={3}
-        wrong={wrong}
-        value={wait}
-        onChange={(event) => setWait(event.target.value.trim())}
-      />
     </ActDialog>
   );
 }

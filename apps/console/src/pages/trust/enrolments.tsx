@@ -12,9 +12,11 @@ import { More, PageHead } from '../../components/page-head.tsx';
 import { Acme } from '../../components/trust/acme.tsx';
 import { AskForm, DecideDialog } from '../../components/trust/enrolment-forms.tsx';
 import { EnrolmentPanel, type EnrolmentVerb } from '../../components/trust/enrolment-panel.tsx';
+import { Escrows } from '../../components/trust/escrows.tsx';
 import { commonName } from '../../components/trust/names.ts';
 import { useProfileTitle } from '../../components/trust/profile-title.ts';
 import { Tabs } from '../../components/trust/tabs.tsx';
+import { Ways } from '../../components/trust/ways.tsx';
 import { useWords } from '../../language/language.ts';
 import { usePlace } from '../../state/navigation.ts';
 import { one } from '../../state/url.ts';
@@ -129,6 +131,8 @@ export function EnrolmentsPage() {
     'system-administrator',
     'audit-administrator',
   );
+  const seesDouble = useHolds('security-administrator', 'audit-administrator');
+  const decides = useHolds('security-administrator');
   return (
     <div className="stack">
       <PageHead
@@ -142,11 +146,13 @@ export function EnrolmentsPage() {
           here={tab}
           tabs={[
             ['requests', 'enrolment.tab.requests'],
+            ...(seesDouble ? [['double', 'enrolment.tab.double'] as const] : []),
             ['acme', 'enrolment.tab.acme'],
+            ...(decides ? [['ways', 'enrolment.tab.ways'] as const] : []),
           ]}
         />
       )}
-      {tab === 'acme' ? <Acme /> : <Requests />}
+      {tab === 'acme' ? <Acme /> : tab === 'double' ? <Escrows /> : tab === 'ways' ? <Ways /> : <Requests />}
       {asking && <AskForm onClose={() => setAsking(false)} />}
     </div>
   );

@@ -9,12 +9,13 @@ import { StateMark } from '../../components/marks.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { Destructions } from '../../components/trust/destructions.tsx';
+import { ExportDialog } from '../../components/trust/export-dialog.tsx';
 import { DestroyDialog, MoveDialog, RotateDialog } from '../../components/trust/key-acts.tsx';
 import { useWords } from '../../language/language.ts';
 import { useId } from '../../state/navigation.ts';
 
 type Act =
-  | { readonly kind: 'rotate' | 'destroy' }
+  | { readonly kind: 'rotate' | 'destroy' | 'export' }
   | { readonly kind: 'move'; readonly version: number; readonly to: string };
 
 interface VersionProperties {
@@ -157,6 +158,9 @@ function KeyView({ cityKey }: { readonly cityKey: WholeKey }) {
                 {t('citykey.rotate')}
               </Button>
             )}
+            {mayManage && cityKey.exportable && cityKey.state !== 'destroyed' && (
+              <Button onClick={() => setAct({ kind: 'export' })}>{t('export.open')}</Button>
+            )}
             {mayDestroy && (
               <Button kind="danger" onClick={() => setAct({ kind: 'destroy' })}>
                 {t('citykey.destroy')}
@@ -192,6 +196,7 @@ function KeyView({ cityKey }: { readonly cityKey: WholeKey }) {
       )}
       {act?.kind === 'rotate' && <RotateDialog cityKey={cityKey} onClose={done} />}
       {act?.kind === 'move' && <MoveDialog cityKey={cityKey} version={act.version} to={act.to} onClose={done} />}
+      {act?.kind === 'export' && <ExportDialog cityKey={cityKey} onClose={done} />}
       {act?.kind === 'destroy' && (
         <DestroyDialog
           cityKey={cityKey}

@@ -2,7 +2,7 @@ import '../../language/trust.ts';
 import '../../components/trust/trust.css';
 import { Banner, Button, type Column, Empty, Table } from '@citywall/ui';
 import { useState } from 'react';
-import { type CityKey, keyStates, type Ring, useCityKeys, useRings } from '../../api/city-keys.ts';
+import { type CityKey, keyStates, useCityKeys, useRings } from '../../api/city-keys.ts';
 import { useHolds } from '../../api/identity.ts';
 import { useSeal } from '../../api/trust.ts';
 import { Answer } from '../../components/answer.tsx';
@@ -11,12 +11,15 @@ import { StateMark } from '../../components/marks.tsx';
 import { Moment } from '../../components/moment.tsx';
 import { More, PageHead } from '../../components/page-head.tsx';
 import { Destructions } from '../../components/trust/destructions.tsx';
-import { KeyForm, RingForm } from '../../components/trust/key-forms.tsx';
+import { ImportForm } from '../../components/trust/import-form.tsx';
+import { KeyForm } from '../../components/trust/key-forms.tsx';
 import { KeyUse } from '../../components/trust/key-use.tsx';
 import { withoutId } from '../../components/trust/names.ts';
+import { Quotas } from '../../components/trust/quotas.tsx';
+import { RingForm } from '../../components/trust/ring-forms.tsx';
+import { RingList } from '../../components/trust/ring-list.tsx';
 import { SelectFilter } from '../../components/trust/search-box.tsx';
 import { Tabs } from '../../components/trust/tabs.tsx';
-import { duration } from '../../language/format.ts';
 import { useWords } from '../../language/language.ts';
 import { usePlace } from '../../state/navigation.ts';
 import { one } from '../../state/url.ts';
@@ -124,62 +127,6 @@ function KeyList() {
   );
 }
 
-function RingList() {
-  const { t, word, language } = useWords();
-  const rings = useRings();
-  const columns: readonly Column<Ring>[] = [
-    {
-      key: 'name',
-      title: t('citykey.ring'),
-      cell: (ring) => (
-        <>
-          <strong>{ring.name}</strong> {ring.test && <span className="soft small">{t('ring.test')}</span>}
-        </>
-      ),
-    },
-    {
-      key: 'owner',
-      title: t('ring.owner'),
-      cell: (ring) =>
-        `${word(ring.owner.type === 'platform' ? 'ring.owner' : 'owner', ring.owner.type)} · ${ring.owner.name}`,
-    },
-    {
-      key: 'users',
-      title: t('ring.users'),
-      tight: true,
-      end: true,
-      from: 'desktop',
-      cell: (ring) => ring.users.length,
-    },
-    {
-      key: 'wait',
-      title: t('ring.wait'),
-      tight: true,
-      from: 'tablet',
-      cell: (ring) => duration(ring.destructionWaitSeconds, language),
-    },
-    {
-      key: 'keys',
-      title: '',
-      tight: true,
-      cell: (ring) => <a href={`/trust/keys?ring=${ring.id}`}>{t('ring.keys')}</a>,
-    },
-  ];
-  return (
-    <section className="panel">
-      <Answer of={rings} lines={4}>
-        {(page) =>
-          page.items.length ? (
-            <Table label={t('citykey.tab.rings')} rows={page.items} columns={columns} idOf={(ring) => ring.id} />
-          ) : (
-            <Empty title={t('citykey.none')}>{t('citykey.none.text')}</Empty>
-          )
-        }
-      </Answer>
-    </section>
-  );
-}
-
 /** The city’s keys by ring and state; destruction by two, and unusual use. */
 export function CityKeysPage() {
   const { t } = useWords();
@@ -189,7 +136,7 @@ export function CityKeysPage() {
   const rings = useRings().data?.items ?? [];
   const mayManage = useHolds('security-administrator', 'key-user');
   const mayRing = useHolds('security-administrator');
-  const [form, setForm] = useState<'key' | 'ring'>();
+  const [form, setForm] = useState<'key' | 'ring' | 'import'>();
   const hasRing = rings.some((ring) => ring.owner.type !== 'platform');
   return (
     <div className="stack">
@@ -197,18 +144,23 @@ export function CityKeysPage() {
         title={t('citykey.title')}
         lead={t('citykey.lead')}
         actions={
-          <>
-            {mayRing && (
-              <Button kind={hasRing ? 'plain' : 'primary'} onClick={() => setForm('ring')}>
-                {t('ring.create')}
-              </Button>
-            )}
-            {mayManage && hasRing && (
-              <Button kind="primary" disabled={seal?.state !== 'unsealed'} onClick={() => setForm('key')}>
-                {t('citykey.create')}
-              </Button>
-            )}
-          </>
+          mayRing && (tab === 'rings' || !hasRing) ? (
+            <Button kind="primary" onClick={() => setForm('ring')}>
+              {t('ring.create')}
+            </Button>
+          ) : (
+            mayManage &&
+            hasRing && (
+              <>
+                <Button disabled={seal?.state !== 'unsealed'} onClick={() => setForm('import')}>
+                  {t('import.open')}
+                </Button>
+                <Button kind="primary" disabled={seal?.state !== 'unsealed'} onClick={() => setForm('key')}>
+                  {t('citykey.create')}
+                </Button>
+              </>
+            )
+          )
         }
       />
       {seal && seal.state !== 'unsealed' && (
@@ -225,6 +177,7 @@ export function CityKeysPage() {
           ['rings', 'citykey.tab.rings'],
           ['destructions', 'citykey.tab.destructions'],
           ['use', 'citykey.tab.use'],
+          ...(mayRing ? [['quotas', 'quota.tab'] as const] : []),
         ]}
       />
       {tab === 'rings' ? (
@@ -233,10 +186,13 @@ export function CityKeysPage() {
         <Destructions />
       ) : tab === 'use' ? (
         <KeyUse />
+      ) : tab === 'quotas' ? (
+        <Quotas />
       ) : (
         <KeyList />
       )}
       {form === 'key' && <KeyForm rings={rings} onClose={() => setForm(undefined)} />}
+      {form === 'import' && <ImportForm rings={rings} onClose={() => setForm(undefined)} />}
       {form === 'ring' && <RingForm onClose={() => setForm(undefined)} />}
     </div>
   );
