@@ -27,9 +27,13 @@ export interface ListPublishing {
 const queue = 'trust.list.make';
 const defaultShards = 8;
 
-/** MUST be made before the jobs start. */
+/**
+ * MUST be made before the jobs start. Lists that are older than this are made anew as soon as keys can be used: after a
+ * database came back from a backup, relying parties hold lists that it has forgotten, and are to see higher numbers.
+ */
 export function createListPublishing(ports: PublishingPorts): ListPublishing {
   const { db, jobs, shelf } = ports;
+  const startedAt = ports.clock.now();
   jobs.work<{ authority: string; shard: number }>(queue, { retries: 20 }, async ({ authority: id, shard }) => {
     const authority = (await shelf.all(db)).find(({ row }) => row.id === id);
     if (authority !== undefined) await make(ports, authority, shard, 'delta');
@@ -47,6 +51,7 @@ export function createListPublishing(ports: PublishingPorts): ListPublishing {
           authority,
           states.filter((state) => state.authority === authority.row.id),
           changes.filter((change) => change.authority === authority.row.id),
+          startedAt,
         );
       }
     },
@@ -60,6 +65,7 @@ async function renewOf(
   authority: Authority,
   states: readonly ListState[],
   changes: readonly { readonly shard: number; readonly at: number }[],
+  startedAt: number,
 ): Promise<void> {
   const alarm = `trust.list.ending:${authority.row.id}`;
   const now = ports.clock.now();
@@ -70,7 +76,9 @@ async function renewOf(
         const changedAt = changes.find((change) => change.shard === shard)?.at ?? 0;
         // The job of a change does this at once; this is for one that came between.
         const isBehind = kind === 'delta' && state !== undefined && changedAt > state.thisUpdate - settlingMs;
-        if (state === undefined || isBehind || isLate(state, now)) await make(ports, authority, shard, kind);
+        const isFormer = state !== undefined && state.thisUpdate < startedAt;
+        if (state === undefined || isBehind || isFormer || isLate(state, now))
+          await make(ports, authority, shard, kind);
       }
     }
     ports.alarms.clear(alarm);
