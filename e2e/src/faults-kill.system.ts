@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -10,6 +9,7 @@ import { sendRelp } from './relp-sender.ts';
 import { tapRelp } from './relp-tap.ts';
 import { hasRsyslog, startRsyslog } from './rsyslog.ts';
 import { adminPassword, root, type StartedCitywall, startCitywall } from './start-citywall.ts';
+import { freePort } from './trust-city.ts';
 
 const rounds = process.env.CITYWALL_SOAK === '1' ? 50 : 3;
 const folder = mkdtempSync(join(tmpdir(), 'citywall-kill-'));
@@ -17,14 +17,6 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const line = (token: string) =>
   `<38>${new Date().toISOString()} host-1 sshd[77]: Accepted publickey for ${token} from 10.0.0.9 port 4000 ssh2`;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => server.close(done));
-  return port;
-}
 
 /** Posts batches under load; one without an answer is sent again with its key until it has one. */
 async function postBatches(name: string, where: () => string | undefined, over: () => boolean): Promise<string[]> {

@@ -15,6 +15,8 @@ export interface StartOptions {
   readonly withPassword?: boolean;
   /** Runs as this user and group. */
   readonly uid?: number;
+  /** A program with its arguments that starts the command after them and MUST become it (exec): another machine, as it were. */
+  readonly through?: readonly string[];
 }
 
 /** A Citywall that runs as its user would have started it, and what it has printed. */
@@ -38,10 +40,11 @@ export interface StartedCitywall {
 
 /** Starts `npm start`'s command on free ports and waits until it says that it is ready. */
 export async function startCitywall(options: StartOptions): Promise<StartedCitywall> {
-  const { data, flags = [], withPassword = true, uid } = options;
-  const args = ['bin/citywall.mjs', 'serve', '--data', data, '--port', '0', '--syslog-port', '0', ...flags];
+  const { data, flags = [], withPassword = true, uid, through = [] } = options;
+  const serve = ['bin/citywall.mjs', 'serve', '--data', data, '--port', '0', '--syslog-port', '0', ...flags];
+  const [program = '', ...args] = [...through, process.execPath, ...serve];
   const began = Date.now();
-  const child = spawn(process.execPath, args, {
+  const child = spawn(program, args, {
     cwd: root,
     detached: true,
     uid,

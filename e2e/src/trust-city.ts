@@ -9,6 +9,8 @@ import { type StartedCitywall, startCitywall } from './start-citywall.ts';
 export interface TrustCity extends StartedCitywall {
   readonly secureUrl: string;
   readonly folder: string;
+  /** Shares of the root key, any two of which unseal it. */
+  readonly shares: readonly string[];
   close(): Promise<void>;
 }
 
@@ -33,13 +35,17 @@ export async function startTrustCity(): Promise<TrustCity> {
     throw error;
   });
   const secureUrl = /over TLS at (https:\S+)/.exec(citywall.printed())?.[1] ?? '';
-  await citywall.call('POST', '/trust/root/found', { holders: ['Li', 'Wang', 'Zhou'], threshold: 2 });
+  const holders = ['Li', 'Wang', 'Zhou'];
+  const founded = await citywall.call<{ shares: { share: string }[] }>('POST', '/trust/root/found', {
+    ...{ holders, threshold: 2 },
+  });
   await citywall.call('POST', '/trust/hierarchies', { organisation: 'City', country: 'CN', domain: 'city.example' });
   const close = async (): Promise<void> => {
     await citywall.interrupt();
     rmSync(folder, { recursive: true, force: true });
   };
-  return { ...citywall, secureUrl, folder, close };
+  const shares = founded.shares.map(({ share }) => share);
+  return { ...citywall, secureUrl, folder, shares, close };
 }
 
 /** A port that was free a moment ago. */

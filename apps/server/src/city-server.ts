@@ -8,6 +8,7 @@ import { type House, mountModules } from './mount.ts';
 import { openPlatform, type Platform } from './platform.ts';
 import { replayPending } from './replay-pending.ts';
 import type { ServerSettings } from './settings.ts';
+import { tellRestore } from './tell-restore.ts';
 
 const root = resolve(import.meta.dirname, '../../..');
 
@@ -50,6 +51,7 @@ export async function startCityServer(settings: ServerSettings): Promise<CitySer
     listening = http;
     const first = await house.identity.ensureFirstAdministrator(settings.adminPassword || undefined);
     await house.identity.watchRecoveries();
+    tellRestore(platform.ports);
     await house.recorder.append(platformEvent(platform.ports, 'platform.server.start', version));
     const { url, secureUrl } = http;
     return { url, secureUrl, syslogPort: house.detection.port(), house, platform, signInPath: first.link, stop };

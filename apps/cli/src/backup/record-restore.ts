@@ -2,12 +2,13 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createAudit } from '@citywall/audit';
 import { newId, systemClock } from '@citywall/kernel';
+import { writeFileDurably } from '@citywall/platform/files';
 import { createAlarmBoard, createLive, openSigner } from '@citywall/platform/runtime';
 import type { Manifest } from './manifest.ts';
 
 const quiet = (): void => undefined;
 
-/** Writes into the restored log that, when and by whom it was restored, so that the gap explains itself. */
+/** Writes into the restored log that, when and by whom it was restored, so that the gap explains itself, and beside it for the city to say so. */
 export async function recordRestore(dataDir: string, manifest: Manifest): Promise<void> {
   const { module, recorder } = createAudit({
     dataDir,
@@ -18,10 +19,11 @@ export async function recordRestore(dataDir: string, manifest: Manifest): Promis
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
   });
   await module.start();
-  const { username } = userInfo();
+  const username = accountName();
+  const restored = new Date(systemClock.now()).toISOString();
   await recorder.append({
     id: newId(),
-    time: new Date(systemClock.now()).toISOString(),
+    time: restored,
     operation: 'platform.data.restore',
     phase: 'event',
     principal: { type: 'person', id: `account:${username}`, name: username },
@@ -31,4 +33,14 @@ export async function recordRestore(dataDir: string, manifest: Manifest): Promis
     details: { backupTime: manifest.time, records: manifest.records },
   });
   await module.stop();
+  writeFileDurably(join(dataDir, 'restored.json'), `${JSON.stringify({ backup: manifest.time, restored })}\n`);
+}
+
+/** An account may have no name, as in containers that give out numbers. */
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 'unknown');
+  }
 }
