@@ -72,7 +72,7 @@ export interface AlarmBoard {
   raise(key: string, level: Level, title: Text, details?: JsonObject): void;
   clear(key: string): void;
   list(): readonly Alarm[];
-  /** Told of every raise (once per condition) and clear. */
+  /** Told of every raise (once per condition, and again when its level rises) and clear. */
   watch(listener: (change: { readonly kind: 'raised' | 'cleared'; readonly alarm: Alarm }) => void): void;
 }
 

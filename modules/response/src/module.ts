@@ -8,9 +8,11 @@ import { blockAddress } from './blocks/block-address.ts';
 import { expireBlocks } from './blocks/end-block.ts';
 import { protectedOperations } from './blocks/protected.operations.ts';
 import { incidentOperations } from './incidents/incident.operations.ts';
+import { sweepTold } from './notices/alarm-told.store.ts';
 import { noticeOperations } from './notices/notice.operations.ts';
 import { noticeQueue } from './notices/notify.ts';
 import { mostAttempts, sendNotice } from './notices/send-notice.ts';
+import { tellAlarms } from './notices/tell-alarms.ts';
 import { playbookOperations } from './playbooks/playbook.operations.ts';
 import { shelveStarters } from './playbooks/shelf.ts';
 import { receiveFinding } from './receive-finding.ts';
@@ -23,6 +25,7 @@ const expireEvery = 1_000;
 const watchEvery = 15_000;
 const sweepEvery = 3_600_000;
 const keepCommands = 86_400_000;
+const keepTold = 30 * 86_400_000;
 
 /** Response as the server mounts it. */
 export interface Response {
@@ -80,11 +83,13 @@ export function createResponse(ports: Ports, surroundings: ResponseSurroundings)
       ports.jobs.work<{ notice: string }>(noticeQueue, { retries: mostAttempts }, ({ notice }) =>
         sendNotice(context, notice),
       );
+      tellAlarms(context, stopping.signal);
       runner.start();
       repeat(expireEvery, 'Ending blocks', () => expireBlocks(context));
       const startedAt = ports.clock.now();
       repeat(watchEvery, 'Watching gateways', () => watchAgents(context, startedAt));
       repeat(sweepEvery, 'Sweeping commands', () => sweepCommands(ports.db, ports.clock.now() - keepCommands));
+      repeat(sweepEvery, 'Sweeping alarms', () => sweepTold(ports.db, ports.clock.now() - keepTold));
     },
     stop: async () => {
       stopping.abort();

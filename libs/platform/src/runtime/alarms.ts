@@ -1,7 +1,8 @@
-import type { Alarm, AlarmBoard, Clock } from '@citywall/kernel';
+import type { Alarm, AlarmBoard, Clock, Level } from '@citywall/kernel';
 
 /** Alarms kept at once; more than this is itself the message. */
 const maximumAlarms = 10_000;
+const levels: readonly Level[] = ['informational', 'low', 'medium', 'high', 'critical'];
 
 /** The board of present alarms, in memory so that it works when nothing can be written. */
 export function createAlarmBoard(clock: Clock): AlarmBoard {
@@ -13,7 +14,8 @@ export function createAlarmBoard(clock: Clock): AlarmBoard {
       if (before === undefined && alarms.size >= maximumAlarms) return;
       const alarm: Alarm = { key, level, title, details, since: before?.since ?? clock.now() };
       alarms.set(key, alarm);
-      if (before === undefined) for (const listener of listeners) listener({ kind: 'raised', alarm });
+      const rises = before === undefined || levels.indexOf(level) > levels.indexOf(before.level);
+      if (rises) for (const listener of listeners) listener({ kind: 'raised', alarm });
     },
     clear(key) {
       const alarm = alarms.get(key);

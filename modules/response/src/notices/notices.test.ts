@@ -119,6 +119,42 @@ describe('notices', () => {
     for (const { id } of [elsewhere, metadata]) await trial.run('notice.channel-remove', { id });
   });
 
+  it('tells of alarms from the grade that was chosen, once, and again when they rise', async () => {
+    const key = 'trust.certificate.ending';
+    const title = { en: '3 certificates end soon. Renew them.', zh: '3 张证书即将到期。请续期。' };
+    const told = async () =>
+      (await notices())
+        .filter(({ subject }: { subject: { en: string } }) => subject.en.includes('3 certificates end soon'))
+        .map((one: { channel: { name: string }; subject: { en: string } }) => `${one.channel.name} ${one.subject.en}`);
+    trial.alarms.raise(key, 'low', title);
+    trial.alarms.raise(key, 'medium', title, { certificates: ['c1'] });
+    const ordinary = `hook [ordinary] Alarm: ${title.en}`;
+    expect(await eventually(told, (all) => all.length > 0)).toEqual([ordinary]);
+    const sent = () => calls.map(({ body }) => JSON.parse(body)).filter(({ type }) => type === 'citywall.alarm.raised');
+    const [call] = await eventually(
+      async () => sent(),
+      (all) => all.length > 0,
+    );
+    expect(call.alarm).toMatchObject({ key, level: 'medium', title, details: { certificates: ['c1'] } });
+
+    await trial.restart();
+    trial.alarms.clear(key);
+    trial.alarms.raise(key, 'medium', title);
+    trial.alarms.raise(key, 'critical', title);
+    const both = await eventually(told, (all) => all.length > 2);
+    const major = `[major] Alarm: ${title.en}`;
+    expect(both.toSorted()).toEqual([`hook ${major}`, ordinary, `mail ${major}`]);
+    await eventually(
+      async () => mails.filter((mail) => mail.includes('trust.certificate.ending')),
+      (all) => all.length === 1,
+    );
+    trial.advance(3_600_000);
+    trial.alarms.clear(key);
+    trial.alarms.raise(key, 'medium', title);
+    expect(await eventually(told, (all) => all.length > 3)).toHaveLength(4);
+    trial.alarms.clear(key);
+  });
+
   it('refuses a channel that is neither or both, and a name twice', async () => {
     await expect(trial.run('notice.channel-create', { name: 'x' })).rejects.toMatchObject({ status: 422 });
     await expect(

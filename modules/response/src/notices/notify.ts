@@ -21,24 +21,47 @@ const occasions: Readonly<Record<Occasion, Text>> = {
 export async function notify(context: Context, db: Db, incident: IncidentRow, occasion: Occasion): Promise<void> {
   for (const channel of await readChannels(db)) {
     if (compareGrades(incident.grade, channel.minimumGrade) < 0) continue;
-    await queue(context, db, channel, noticeOf(context, channel, incident, occasion));
+    await queueNotice(context, db, channel, noticeOf(context, incident, occasion));
   }
 }
 
 /** A notice that only says the channel works. */
 export function testNotice(context: Context, db: Db, channel: ChannelRow): Promise<string | undefined> {
-  const now = context.ports.clock.now();
   const subject = { en: 'Citywall: this channel works', zh: '城垣：此通知渠道可用' };
-  return queue(context, db, channel, draft(now, channel, null, subject, { type: 'citywall.test', time: rfc3339(now) }));
+  const body = { type: 'citywall.test', time: rfc3339(context.ports.clock.now()) };
+  return queueNotice(context, db, channel, { subject, body });
 }
 
-async function queue(context: Context, db: Db, channel: ChannelRow, notice: NoticeRow): Promise<string | undefined> {
-  if (!(await insertNotice(db, notice, mostPerHour, notice.createdAt - 3_600_000))) return undefined;
+/** What a notice says, and of which incident. */
+export interface NoticeDraft {
+  readonly subject: Text;
+  readonly body: NoticeRow['body'];
+  readonly incident?: string;
+}
+
+/** Queues one notice in the caller's transaction; undefined when the channel has had `most` within the hour. */
+export async function queueNotice(
+  context: Context,
+  db: Db,
+  channel: ChannelRow,
+  { subject, body, incident }: NoticeDraft,
+  most = mostPerHour,
+): Promise<string | undefined> {
+  const now = context.ports.clock.now();
+  const notice: NoticeRow = {
+    id: newId(now),
+    channel: channel.id,
+    channelName: channel.name,
+    incident: incident ?? null,
+    ...{ subject, body, createdAt: now },
+    ...{ state: 'waiting', reason: null, attempts: 0, endedAt: null },
+  };
+  if (!(await insertNotice(db, notice, most, now - 3_600_000))) return undefined;
   await context.ports.jobs.send(noticeQueue, { notice: notice.id }, { db, key: notice.id });
-  if (notice.incident !== null) {
+  if (incident !== undefined) {
     await addTimeline(db, {
-      incident: notice.incident,
-      time: notice.createdAt,
+      incident,
+      time: now,
       kind: 'notice',
       text: { en: `Notice queued for ${channel.name}.`, zh: `已向 ${channel.name} 发出通知。` },
       by: automation.name,
@@ -48,16 +71,15 @@ async function queue(context: Context, db: Db, channel: ChannelRow, notice: Noti
   return notice.id;
 }
 
-function noticeOf(context: Context, channel: ChannelRow, incident: IncidentRow, occasion: Occasion): NoticeRow {
+function noticeOf(context: Context, incident: IncidentRow, occasion: Occasion): NoticeDraft {
   const { en, zh } = occasions[occasion];
   const subject = {
     en: `[${gradeNames[incident.grade].en}] ${en} ${incident.number}: ${incident.headline.en}`,
     zh: `[${gradeNames[incident.grade].zh}] ${zh} ${incident.number}：${incident.headline.zh}`,
   };
-  const now = context.ports.clock.now();
-  return draft(now, channel, incident.id, subject, {
+  const body = {
     type: `citywall.incident.${occasion}`,
-    time: rfc3339(now),
+    time: rfc3339(context.ports.clock.now()),
     incident: {
       id: incident.id,
       number: incident.number,
@@ -69,25 +91,6 @@ function noticeOf(context: Context, channel: ChannelRow, incident: IncidentRow, 
       openedAt: rfc3339(incident.openedAt),
       findings: incident.findings,
     },
-  });
-}
-
-function draft(
-  now: number,
-  channel: ChannelRow,
-  incident: string | null,
-  subject: Text,
-  body: NoticeRow['body'],
-): NoticeRow {
-  const rest = { state: 'waiting', reason: null, attempts: 0, endedAt: null } as const;
-  return {
-    id: newId(now),
-    channel: channel.id,
-    channelName: channel.name,
-    incident,
-    subject,
-    body,
-    createdAt: now,
-    ...rest,
   };
+  return { subject, body, incident: incident.id };
 }
