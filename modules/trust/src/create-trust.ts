@@ -1,4 +1,6 @@
 import type { AuditRecord, Module, Ports } from '@citywall/kernel';
+import { createCeremonies } from './authority/ceremony/ceremonies.ts';
+import { ceremonyOperations } from './authority/ceremony/ceremony.operations.ts';
 import { cityAuthorityKeys } from './authority/city-authority-keys.ts';
 import { createAuthorities } from './authority/create-authorities.ts';
 import { createDocuments } from './documents/create-documents.ts';
@@ -52,8 +54,9 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
   const desk = createKeyDesk(context, processes, keeper);
   const cityKeys = createCityKeys(desk);
   const keys = cityAuthorityKeys(cityKeys);
+  const ceremonies = createCeremonies({ context, keeper, processes, signOwed: () => authorities.publish() });
   const authorities = createAuthorities(ports, {
-    keys,
+    ...{ keys, ceremonies },
     baseUrl: surroundings.baseUrl,
     installation: surroundings.installation,
     ...(surroundings.demonstration ? { demonstration: demonstrationCity } : {}),
@@ -75,6 +78,7 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
     migrations: new URL('../migrations/', import.meta.url),
     operations: [
       ...rootOperations(keeper, processes),
+      ...ceremonyOperations({ ceremonies, keeper }),
       ...ringOperations(desk),
       ...keyOperations(desk),
       ...transportOperations(desk),
@@ -107,6 +111,7 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
       });
       desk.start();
       await keeper.start();
+      await ceremonies.start();
       await authorities.start();
       await enrolment.start();
       await supervision.start();
@@ -119,6 +124,7 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
       await supervision.stop();
       await enrolment.stop();
       await authorities.stop();
+      await ceremonies.stop();
       await desk.stop();
       await processes.stop();
     },

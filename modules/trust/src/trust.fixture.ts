@@ -29,13 +29,25 @@ const signer: Signer = {
   mac: (purpose, message) => createHmac('sha256', `trial ${purpose}`).update(message).digest(),
 };
 
-/** Trust over a real database with jobs that run, and a clock that can be moved; for the tests of this module. */
-export async function openTrial(options: { readonly demonstration?: boolean } = {}) {
+/** What keys alone need of the migrations beyond the first. */
+const ownKeysNeed: readonly string[] = ['0220-offline.sql', '0222-ceremonies.sql'];
+
+/**
+ * Trust over a real database with jobs that run, and a clock that can be moved; for the tests of this module. Whole: with
+ * the tables of authorities too, without which only keys work.
+ */
+export async function openTrial({
+  whole,
+  ...options
+}: {
+  readonly demonstration?: boolean;
+  readonly whole?: boolean;
+} = {}) {
   const database = await createTemporaryDatabase();
   await sql`create schema trust`.execute(database.db);
   const migrations = new URL('../migrations/', import.meta.url);
   for (const file of readdirSync(migrations)
-    .filter((name) => name < '0100' || name === '0220-offline.sql')
+    .filter((name) => whole === true || name < '0100' || ownKeysNeed.includes(name))
     .toSorted())
     await sql.raw(readFileSync(new URL(file, migrations), 'utf8')).execute(database.db);
   let offset = 0;
@@ -67,6 +79,7 @@ export async function openTrial(options: { readonly demonstration?: boolean } = 
         tlsKey: publicKey.export({ type: 'spki', format: 'der' }),
         hosts: ['127.0.0.1'],
         presents: () => {},
+        certifiesLog: () => {},
       },
       recorder: { append: async (record) => records.push(record) },
       ...options,

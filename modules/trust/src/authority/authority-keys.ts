@@ -22,7 +22,12 @@ export interface AuthorityKey {
 
 /** The keys that authorities, responders and the time-stamping authority sign with. Every call throws `trust.sealed` or `trust.not-founded` while there are none. */
 export interface AuthorityKeys {
-  create(db: Db, name: string, kind: AuthorityKeyKind): Promise<AuthorityKey>;
+  /** Offline: for use during ceremonies only, of which one MUST be open. */
+  create(db: Db, name: string, kind: AuthorityKeyKind, offline?: boolean): Promise<AuthorityKey>;
   /** Signs with the newest version; the form is what certificates carry. */
   sign(db: Db, id: string, message: Uint8Array): Promise<Uint8Array>;
+  /** Lets an online key be used during ceremonies only, from now on; one MUST be open. */
+  takeOffline(db: Db, id: string): Promise<void>;
+  /** Ends its use for good. */
+  retire(db: Db, id: string, reason: string): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { generateSm2Key, type Sm2PrivateKey, sm2PublicKeyToSpki, sm2Sign } from '@citywall/gm';
 import { newId, type Settings } from '@citywall/kernel';
 import { createTemporaryDatabase } from '@citywall/platform/database';
+import { createAlarmBoard } from '@citywall/platform/runtime';
 import { sql } from 'kysely';
 import type { AuthorityKeyKind, AuthorityKeys } from './authority-keys.ts';
 import { createAuthorityShelf } from './authority-shelf.ts';
@@ -13,6 +14,8 @@ import { foundHierarchies } from './found-hierarchies.ts';
 export function memoryKeys(): AuthorityKeys {
   const signers = new Map<string, (message: Uint8Array) => Uint8Array>();
   return {
+    takeOffline: async () => {},
+    retire: async (_db, id) => void signers.delete(id),
     create: async (_db, _name, kind) => {
       const id = newId();
       const { spki, signer } = kind === 'sm2' ? sm2Key() : nativeKey(kind);
@@ -65,8 +68,10 @@ export async function openTrialAuthorities() {
     publishedAt: () => 'http://trust.city.example',
     changed: async () => {},
     issuedByItself: async () => {},
+    ceremonies: { isOpen: async () => true, act: async () => {} },
+    alarms: createAlarmBoard(clock),
   };
-  await foundHierarchies(ports, db, { organisation: 'City', country: 'CN', domain: 'city.example' });
+  await foundHierarchies(ports, db, { organisation: 'City', country: 'CN', domain: 'city.example' }, 'Li');
   return {
     db,
     ports,

@@ -8,6 +8,11 @@ function permit(id: string, role: string, actions: readonly string[], words: Pol
 
 const reads = [
   'authority.list',
+  'authority.get',
+  'authority.requests',
+  'ceremony.list',
+  'ceremony.get',
+  'certificate.count',
   'certificate.list',
   'certificate.get',
   'profile.list',
@@ -28,12 +33,38 @@ export const authorityPolicies: readonly Policy[] = [
   permit(
     'authorities',
     'security-administrator',
-    ['hierarchy.found', 'authority.create', 'authority.retire', 'profile.save', 'profile.try'],
+    [
+      'hierarchy.found',
+      'authority.create',
+      'authority.retire',
+      'authority.renew',
+      'authority.roll-over',
+      'authority.revoke',
+      'authority.take-offline',
+      'authority.request',
+      'authority.accept',
+      'authority.withdraw',
+      'authority.subordinate',
+      'authority.cross-certify',
+      'authority.accept-cross',
+      'ceremony.open',
+      'ceremony.close',
+      'profile.save',
+      'profile.try',
+    ],
     {
       en: 'Security administrators found authorities and say what may be certified.',
       zh: '安全管理员负责建立签发机构并规定可签发的内容。',
     },
   ),
+  {
+    id: 'trust.ceremony-share',
+    words: {
+      en: 'Every person with an account may give a share for a ceremony: the share is what counts.',
+      zh: '任何有账户的人员都可以为仪式提交份额：起作用的是份额本身。',
+    },
+    cedar: 'permit(principal is Person, action == Action::"trust.ceremony.share", resource);',
+  },
   permit(
     'certificates',
     'security-administrator',

@@ -91,6 +91,18 @@ export async function findCertificates(db: Db, filter: CertificateFilter): Promi
   return answer.rows;
 }
 
+/** Those of one profile for one key that are not revoked, locked until the transaction ends. */
+export async function readCertificatesOfKey(
+  db: Db,
+  profile: string,
+  keyIdentifier: string,
+): Promise<readonly CertificateRow[]> {
+  const answer = await sql<CertificateRow>`select ${columns} from trust.certificate
+    where key_identifier = ${keyIdentifier} and profile = ${profile} and state <> 'revoked'
+    for no key update`.execute(db);
+  return answer.rows;
+}
+
 /** Sets what revocation and hold change. */
 export async function setCertificateState(
   db: Db,

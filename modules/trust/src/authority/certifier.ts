@@ -38,7 +38,7 @@ export interface CertifierPorts {
   /** Address under which relying parties reach what is published, without a slash at the end. */
   readonly publishedAt: () => string;
   /** Told in the transaction that changes a certificate's state: its lists are to be made anew. */
-  readonly changed: (db: Db, row: CertificateRow) => Promise<void>;
+  readonly changed: (db: Db, row: Pick<CertificateRow, 'authority' | 'shard'>) => Promise<void>;
   /** Told in the transaction that issued a certificate by nobody's call: it is to be recorded. */
   readonly issuedByItself: (db: Db, row: CertificateRow) => Promise<void>;
 }

@@ -40,10 +40,11 @@ export async function certifyInstallation(ports: InstallationPorts): Promise<voi
     names,
   });
   around.presents(pemOf(tls));
-  await ensure(ports, 'audit', known.get('audit'), audit, {
+  const log = await ensure(ports, 'audit', known.get('audit'), audit, {
     subject: [{ attribute: 'commonName', value: `${signer.name} audit log` }],
     names: [],
   });
+  around.certifiesLog(pemOf(log));
 }
 
 async function ensure(

@@ -10,8 +10,8 @@ const schemes: Readonly<Partial<Record<string, string>>> = {
 /** The keys of authorities among the city's own keys. */
 export function cityAuthorityKeys(keys: CityKeys): AuthorityKeys {
   return {
-    create: async (db, name, kind) => {
-      const { id, publicKeys } = await keys.create(db, name, kind, { purpose: 'sign' });
+    create: async (db, name, kind, offline) => {
+      const { id, publicKeys } = await keys.create(db, name, kind, { purpose: 'sign', offline });
       const spki = publicKeys[0];
       if (spki === undefined) throw new Error(`the key ${id} has no public half`);
       return { id, kind, spki };
@@ -20,5 +20,7 @@ export function cityAuthorityKeys(keys: CityKeys): AuthorityKeys {
       const { kind } = await keys.get(db, id);
       return keys.sign(db, id, message, schemes[kind as AuthorityKeyKind]);
     },
+    takeOffline: (db, id) => keys.takeOffline(db, id),
+    retire: (db, id, reason) => keys.retire(db, id, reason),
   };
 }

@@ -14,7 +14,6 @@ import {
   type KeyUsage,
   keyIdentifier,
   keyUsage,
-  type Name,
   nameOid,
   ocspNoCheck,
   parsePublicKey,
@@ -24,6 +23,7 @@ import {
   subjectKeyIdentifier,
 } from '@citywall/x509';
 import type { ReadRequest } from './certifier.ts';
+import type { AuthoritySubject } from './certify-authority.ts';
 import type { Profile, WishedName } from './profile.ts';
 
 /** Adobe's purpose for signing documents was the custom before RFC 9336 gave it one. */
@@ -41,7 +41,7 @@ const purposes: Readonly<Record<Profile['extendedKeyUsage'][number], string>> = 
 
 /** The issuer as a certificate names it. */
 export interface Issuer {
-  readonly name: Name;
+  readonly name: CertificateContent['issuer'];
   readonly keyIdentifier: Uint8Array;
   readonly algorithm: SignatureName;
   /** Where relying parties find what is published about its certificates. */
@@ -87,11 +87,9 @@ export function composeCertificate(
 
 /** A CA's certificate, for its own key or for another authority's. */
 export function composeAuthority(
-  subject: Name,
-  spki: Uint8Array,
+  { name: subject, spki, pathLength, ...more }: Omit<AuthoritySubject, 'years'>,
   issuer: Omit<Issuer, 'places'> & { readonly places?: PublishedPlaces },
   life: { readonly serial: bigint; readonly notBefore: number; readonly notAfter: number },
-  pathLength: number | undefined,
 ): CertificateContent {
   const constraints = pathLength === undefined ? { ca: true } : { ca: true, pathLength };
   return {
@@ -103,8 +101,9 @@ export function composeAuthority(
     extensions: [
       extension(basicConstraints, constraints, { critical: true }),
       extension(keyUsage, new Set<KeyUsage>(['keyCertSign', 'cRLSign']), { critical: true }),
-      extension(subjectKeyIdentifier, keyIdentifier(parsePublicKey(spki))),
+      extension(subjectKeyIdentifier, more.keyIdentifier ?? keyIdentifier(parsePublicKey(spki))),
       extension(authorityKeyIdentifier, { keyIdentifier: issuer.keyIdentifier }),
+      ...(more.extensions ?? []),
       ...(issuer.places === undefined ? [] : places(issuer.places)),
     ],
   };
@@ -166,7 +165,8 @@ export function addressBytes(text: string): Uint8Array {
   return Uint8Array.from(all.flatMap((group) => [group >> 8, group & 255]));
 }
 
-function places({ certificate, ocsp, list, delta }: PublishedPlaces): readonly Uint8Array[] {
+/** The extensions that tell relying parties where they find what the issuer publishes. */
+export function places({ certificate, ocsp, list, delta }: PublishedPlaces): readonly Uint8Array[] {
   const point = (url: string) => [{ name: { full: [{ kind: 'uri', text: url } as const] } }];
   return [
     extension(authorityInfoAccess, [

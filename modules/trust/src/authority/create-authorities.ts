@@ -5,22 +5,29 @@ import { createListPublishing } from '../status/publish-lists.ts';
 import { createResponders } from '../status/responders.ts';
 import { createStateLookup } from '../status/state-lookup.ts';
 import { statusOperations } from '../status/status.operations.ts';
-import { type InstallationSurroundings, recordWith } from '../surroundings.ts';
+import { type InstallationSurroundings, platformActor, recordWith } from '../surroundings.ts';
 import { authorityOperations } from './authority.operations.ts';
 import { authorityPolicies } from './authority.policies.ts';
 import type { AuthorityDesk } from './authority-desk.ts';
 import type { AuthorityKeys } from './authority-keys.ts';
 import { type AuthorityShelf, createAuthorityShelf } from './authority-shelf.ts';
+import type { Ceremonies } from './ceremony/ceremonies.ts';
 import { certificateOperations } from './certificate.operations.ts';
 import type { CertificateRow } from './certificate.store.ts';
+import { certificateCountOperation } from './certificate-count.operations.ts';
 import type { Certifier, CertifierPorts } from './certifier.ts';
 import { certifyInstallation, installationOperation } from './certify-installation.ts';
 import { createCertifier } from './create-certifier.ts';
 import { type CityNames, foundHierarchies } from './found-hierarchies.ts';
+import { outsideOperations } from './outside/outside.operations.ts';
+import { requestOperations } from './outside/request.operations.ts';
 import { profileOperations } from './profile.operations.ts';
+import { endAuthorities } from './succession/end-authorities.ts';
+import { successionOperations } from './succession/succession.operations.ts';
 
 export interface AuthoritiesOptions {
   readonly keys: AuthorityKeys;
+  readonly ceremonies: Ceremonies;
   /** Address under which clients reach this server; without a slash at the end. */
   readonly baseUrl: () => string;
   /** The city that a demonstration founds by itself as soon as it has keys. */
@@ -36,6 +43,8 @@ export interface Authorities {
   readonly shelf: AuthorityShelf;
   /** An OCSP request (DER) about certificates of one authority, answered. */
   readonly answerOcsp: ReturnType<typeof createOcsp>;
+  /** Signs what relying parties are owed, as far as keys can be used now; resolves when that is done. */
+  publish(): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -46,7 +55,7 @@ const firstLookMs = 200;
 /** MUST be made before the jobs start. */
 export function createAuthorities(
   ports: Ports,
-  { keys, baseUrl, demonstration, installation }: AuthoritiesOptions,
+  { keys, ceremonies, baseUrl, demonstration, installation }: AuthoritiesOptions,
 ): Authorities {
   const { db, clock, settings, log } = ports;
   const shelf = createAuthorityShelf(clock);
@@ -60,8 +69,9 @@ export function createAuthorities(
       risk: 'medium',
       details: { certificate: row.id, serial: row.serial, subject: row.subject },
     });
-  const status = { db, clock, settings, keys, shelf, publishedAt, issuedByItself };
-  const lists = createListPublishing({ ...status, jobs: ports.jobs, alarms: ports.alarms, log });
+  const { alarms } = ports;
+  const status = { db, clock, settings, keys, shelf, ceremonies, alarms, publishedAt, issuedByItself };
+  const lists = createListPublishing({ ...status, jobs: ports.jobs, log });
   const responders = createResponders(status);
   const answer = createOcsp({ ...status, responders, stateOf: createStateLookup(db) });
   const certifierPorts: CertifierPorts = {
@@ -77,6 +87,7 @@ export function createAuthorities(
   const desk: AuthorityDesk = {
     ...certifierPorts,
     certifier,
+    ceremonies,
     authoritiesChanged: () => {
       shelf.forget();
       void renewOnce();
@@ -92,7 +103,10 @@ export function createAuthorities(
     if (demonstration !== undefined) await attempt(() => foundOnce(ports, desk, demonstration));
     await attempt(() => certifyInstallation({ db, clock, signer: ports.signer, certifier, around: installation }));
     await attempt(() => responders.renew());
-    await attempt(() => lists.renew());
+    await attempt(async () => {
+      if (await lists.renew()) await ceremonies.founded();
+    });
+    await attempt(() => endSpent(ports, keys));
   };
   const renewOnce = (): Promise<void> => {
     renewing ??= renew().finally(() => {
@@ -103,7 +117,11 @@ export function createAuthorities(
   return {
     operations: [
       ...authorityOperations(desk),
+      ...successionOperations(desk),
+      ...outsideOperations(desk),
+      ...requestOperations(desk),
       ...profileOperations(desk),
+      certificateCountOperation(),
       ...certificateOperations(desk),
       installationOperation(certifier),
       ...statusOperations({ shelf, answer }),
@@ -113,6 +131,10 @@ export function createAuthorities(
     certifier,
     shelf,
     answerOcsp: answer,
+    publish: async () => {
+      await renewing;
+      await renewOnce();
+    },
     start: async () => {
       // What is certified names the address: nothing is before the server listens.
       const wait = (): void => {
@@ -135,8 +157,9 @@ export function createAuthorities(
 
 async function foundOnce(ports: Ports, desk: AuthorityDesk, city: CityNames): Promise<void> {
   if ((await desk.shelf.all(ports.db)).length > 0) return;
+  await desk.ceremonies.openFounding();
   await ports.db.transaction().execute(async (transaction) => {
-    const made = await foundHierarchies(desk, transaction as Db, city);
+    const made = await foundHierarchies(desk, transaction as Db, city, platformActor.name);
     await recordWith(ports, transaction as Db, {
       operation: 'trust.hierarchy.founded-itself',
       resource: { type: 'Authority', id: '*' },
@@ -146,4 +169,16 @@ async function foundOnce(ports: Ports, desk: AuthorityDesk, city: CityNames): Pr
     });
   });
   desk.shelf.forget();
+}
+
+async function endSpent(ports: Ports, keys: AuthorityKeys): Promise<void> {
+  await endAuthorities(ports.db, ports.clock, keys, (transaction, { id, name }) =>
+    recordWith(ports, transaction, {
+      operation: 'trust.authority.ended-itself',
+      resource: { type: 'Authority', id },
+      outcome: 'success',
+      risk: 'high',
+      details: { name },
+    }),
+  );
 }

@@ -1,5 +1,6 @@
 import { conflict, type Db, invalid, notFound, type Settings, type Text } from '@citywall/kernel';
 import { DerError, parseCertificate, X509Error } from '@citywall/x509';
+import { revokeAuthorityBySerial } from './authority.store.ts';
 import type { Authority } from './authority-shelf.ts';
 import {
   type CertificateRow,
@@ -8,6 +9,7 @@ import {
   setCertificateState,
 } from './certificate.store.ts';
 import type { CertificateOrder, Certifier, CertifierPorts } from './certifier.ts';
+import { authorityProfile } from './certify-authority.ts';
 import { checkWish } from './check-wish.ts';
 import { issueCertificate } from './issue-certificate.ts';
 import { findProfile } from './profile.store.ts';
@@ -58,6 +60,7 @@ export function createCertifier(ports: CertifierPorts): Certifier {
       if (row.state === 'revoked') throw alreadyRevoked();
       // What was held is revoked from the moment it was held (RFC 5280 section 5.3.2 leaves either).
       await setCertificateState(db, id, { state: 'revoked', reason, revokedAt: row.revokedAt ?? clock.now() });
+      if (row.profile === authorityProfile) await revokeAuthorityBySerial(db, row.authority, row.serial);
       await ports.changed(db, row);
     },
   };

@@ -1,6 +1,7 @@
 import type { Db, Settings } from '@citywall/kernel';
 import { type Authority, authorityOf } from './authority-shelf.ts';
-import { type FoundingPorts, foundIssuing, foundRoot } from './found-hierarchy.ts';
+import type { AuthorityPorts } from './certify-authority.ts';
+import { foundIssuing, foundRoot, nameOfAuthority } from './found-hierarchy.ts';
 import { type Purpose, purposes } from './profile.ts';
 
 /** The city as its certificates name it; profiles allow names below its domain. */
@@ -20,24 +21,24 @@ const issuingYears = 8;
 
 /** Both hierarchies with an issuing authority for each purpose, in the caller's transaction; roots before what is below them. */
 export async function foundHierarchies(
-  ports: FoundingPorts & { readonly settings: Settings },
+  ports: AuthorityPorts & { readonly settings: Settings },
   db: Db,
   { organisation, country, domain }: CityNames,
+  by: string,
 ): Promise<readonly Authority[]> {
   const made: Authority[] = [];
   for (const { hierarchy, root: kind, issuing, title } of hierarchies) {
-    const common = { hierarchy, organisation, country };
-    const name = `${organisation} ${title} Root`;
-    const root = authorityOf(await foundRoot(ports, db, { ...common, name, kind, years: rootYears }));
+    const named = (name: string) => ({
+      name,
+      hierarchy,
+      subject: nameOfAuthority({ organisation, country, name }),
+      by,
+    });
+    const wished = { ...named(`${organisation} ${title} Root`), kind, years: rootYears };
+    const root = authorityOf(await foundRoot(ports, db, wished));
     made.push(root);
     for (const purpose of purposes) {
-      const wish = {
-        ...common,
-        name: nameFor(organisation, title, purpose),
-        kind: issuing,
-        years: issuingYears,
-        purpose,
-      };
+      const wish = { ...named(nameFor(organisation, title, purpose)), kind: issuing, years: issuingYears, purpose };
       made.push(authorityOf(await foundIssuing(ports, db, wish, root)));
     }
   }

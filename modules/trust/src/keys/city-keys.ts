@@ -1,7 +1,7 @@
 import { type Db, newId } from '@citywall/kernel';
 import { platformActor } from '../surroundings.ts';
 import { factsOf, type ItemAnswer, type Kind, type Purpose } from '../vault/index.ts';
-import { changeState, readKey } from './key.store.ts';
+import { changeState, readKey, replaceMaterial } from './key.store.ts';
 import type { KeyDesk } from './key-desk.ts';
 import { useProblem } from './key-problems.ts';
 import { makeKey } from './make-key.ts';
@@ -38,6 +38,8 @@ export interface CityKeys {
   blindSign(db: Db, id: string, blinded: readonly Uint8Array[]): Promise<readonly Buffer[]>;
   /** SM2EnvelopedKey of an exportable SM2 key for whoever holds the private half of `recipient` (SubjectPublicKeyInfo in DER). */
   envelop(db: Db, id: string, recipient: Uint8Array): Promise<Buffer>;
+  /** Seals every version of an online key under the offline key as well; a ceremony MUST be open. */
+  takeOffline(db: Db, id: string): Promise<void>;
   /** Ends the protecting use of a key for good. */
   retire(db: Db, id: string, reason: string): Promise<void>;
 }
@@ -82,6 +84,18 @@ export function createCityKeys(desk: KeyDesk): CityKeys {
       if (version === undefined) throw useProblem('trust.key.version');
       const to = Buffer.from(recipient).toString('base64');
       return Buffer.from(await provider.export(materialOf(whole, version), 'sm2-enveloped', to), 'base64');
+    },
+    takeOffline: async (db, id) => {
+      keeper.requireOpen();
+      const whole = await readKey(db, id, true);
+      if (whole === undefined) throw useProblem('trust.key.version');
+      for (const version of whole.versions) {
+        if (version.wrapped === null) continue;
+        const wrapped = await provider.takeOffline(materialOf(whole, version));
+        await replaceMaterial(db, version.id, Buffer.from(wrapped, 'base64'));
+        await provider.forget(version.id);
+      }
+      directory.forget(id);
     },
     retire: async (db, id, reason) => {
       const whole = await readKey(db, id, true);

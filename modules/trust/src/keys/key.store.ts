@@ -73,6 +73,11 @@ export async function updateKey(
     where id = ${id}::uuid`.execute(db);
 }
 
+/** The same material, sealed otherwise. */
+export async function replaceMaterial(db: Db, version: string, wrapped: Uint8Array): Promise<void> {
+  await sql`update trust.key_version set wrapped = ${Buffer.from(wrapped)} where id = ${version}::uuid`.execute(db);
+}
+
 /** One change of state, as kept for good. */
 export interface KeyChange {
   readonly id: string;

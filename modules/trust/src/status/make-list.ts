@@ -64,8 +64,7 @@ export async function makeList(
   if (kind === 'delta' && base === undefined) throw new Error('a delta list needs a full one');
   const thisUpdate = clock.now();
   const number = Math.max((full?.number ?? 0) + 1, (delta?.number ?? 0) + 1, thisUpdate);
-  const hours = kind === 'full' ? settings.get('trust.crl.hours', 24) : settings.get('trust.crl.delta-hours', 2);
-  const nextUpdate = thisUpdate + hours * hourMs;
+  const nextUpdate = thisUpdate + lifeOf(settings, authority, kind);
   const entries =
     base === undefined
       ? await readRevoked(db, row.id, shard, thisUpdate - dayMs)
@@ -83,6 +82,12 @@ export async function makeList(
   const made = { authority: row.id, shard, kind, number, thisUpdate, nextUpdate, content };
   await saveList(db, made);
   return made;
+}
+
+/** Lists of offline authorities are signed in ceremonies and last until another one, ms. */
+function lifeOf(settings: Settings, { row }: Authority, kind: ListRow['kind']): number {
+  if (row.offline) return settings.get('trust.crl.offline-days', 180) * dayMs;
+  return (kind === 'full' ? settings.get('trust.crl.hours', 24) : settings.get('trust.crl.delta-hours', 2)) * hourMs;
 }
 
 function extensionsOf(

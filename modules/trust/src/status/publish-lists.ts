@@ -1,8 +1,11 @@
 import type { AlarmBoard, Clock, Db, Jobs, Log, Settings } from '@citywall/kernel';
 import type { AuthorityKeys } from '../authority/authority-keys.ts';
 import type { Authority, AuthorityShelf } from '../authority/authority-shelf.ts';
+import type { Ceremonies } from '../authority/ceremony/ceremonies.ts';
+import { mayAnswer } from '../authority/life-cycle.table.ts';
 import { type ListRow, readLastChanges, readListStates } from './list.store.ts';
 import { makeList, settlingMs } from './make-list.ts';
+import { watchOfflineLists } from './offline-lists.ts';
 
 export interface PublishingPorts {
   readonly db: Db;
@@ -13,19 +16,25 @@ export interface PublishingPorts {
   readonly log: Log;
   readonly keys: AuthorityKeys;
   readonly shelf: AuthorityShelf;
+  readonly ceremonies: Pick<Ceremonies, 'isOpen' | 'act'>;
   readonly publishedAt: () => string;
 }
 
 /** Keeps the revocation lists of all authorities current. */
 export interface ListPublishing {
-  /** Makes every list that is missing or in the last quarter of its life; raises an alarm for one that runs out. */
-  renew(): Promise<void>;
+  /**
+   * Makes every list that is missing or in the last quarter of its life, those of offline authorities in ceremonies; raises
+   * an alarm for one that runs out. Answers whether all are as they should be.
+   */
+  renew(): Promise<boolean>;
   /** Has the delta list of a shard made at once, by the transaction that changed a certificate. */
   changed(db: Db, authority: string, shard: number): Promise<void>;
 }
 
 const queue = 'trust.list.make';
 const defaultShards = 8;
+/** Every ceremony signs the lists of offline authorities anew, unless they are younger than this, ms. */
+const freshOfflineMs = 86_400_000;
 
 /**
  * MUST be made before the jobs start. Lists that are older than this are made anew as soon as keys can be used: after a
@@ -36,7 +45,9 @@ export function createListPublishing(ports: PublishingPorts): ListPublishing {
   const startedAt = ports.clock.now();
   jobs.work<{ authority: string; shard: number }>(queue, { retries: 20 }, async ({ authority: id, shard }) => {
     const authority = (await shelf.all(db)).find(({ row }) => row.id === id);
-    if (authority !== undefined) await make(ports, authority, shard, 'delta');
+    if (authority === undefined || !mayAnswer(authority.row.state)) return;
+    // That of an offline authority is made in a ceremony; an alarm asks for one.
+    if (!authority.row.offline || (await ports.ceremonies.isOpen())) await make(ports, authority, shard, 'delta');
   });
   return {
     changed: (transaction, authority, shard) =>
@@ -44,16 +55,17 @@ export function createListPublishing(ports: PublishingPorts): ListPublishing {
     renew: async () => {
       const states = await readListStates(db);
       const changes = await readLastChanges(db);
+      const inCeremony = await ports.ceremonies.isOpen();
+      let complete = true;
       for (const authority of await shelf.all(db)) {
-        if (authority.row.key === null || authority.row.notAfter <= ports.clock.now()) continue;
-        await renewOf(
-          ports,
-          authority,
-          states.filter((state) => state.authority === authority.row.id),
-          changes.filter((change) => change.authority === authority.row.id),
-          startedAt,
-        );
+        const { id, key, endedAt, state, notAfter } = authority.row;
+        if (key === null || endedAt !== null || !mayAnswer(state) || notAfter <= ports.clock.now()) continue;
+        const itsStates = states.filter((one) => one.authority === id);
+        const itsChanges = changes.filter((change) => change.authority === id);
+        const done = await renewOf(ports, authority, itsStates, itsChanges, { inCeremony, startedAt });
+        complete &&= done;
       }
+      return complete;
     },
   };
 }
@@ -65,31 +77,41 @@ async function renewOf(
   authority: Authority,
   states: readonly ListState[],
   changes: readonly { readonly shard: number; readonly at: number }[],
-  startedAt: number,
-): Promise<void> {
+  { inCeremony, startedAt }: { readonly inCeremony: boolean; readonly startedAt: number },
+): Promise<boolean> {
+  const { offline } = authority.row;
   const alarm = `trust.list.ending:${authority.row.id}`;
   const now = ports.clock.now();
+  const changed = (shard: number): number => changes.find((change) => change.shard === shard)?.at ?? 0;
+  if (offline && !inCeremony) {
+    const isBehind = states.some(({ shard, thisUpdate }) => changed(shard) > thisUpdate);
+    watchOfflineLists(ports.alarms, authority, states, isBehind, now);
+    return false;
+  }
   try {
     for (let shard = 0; shard < shardsOf(ports.settings, authority, states); shard++) {
       for (const kind of ['full', 'delta'] as const) {
         const state = states.find((one) => one.shard === shard && one.kind === kind);
-        const changedAt = changes.find((change) => change.shard === shard)?.at ?? 0;
         // The job of a change does this at once; this is for one that came between.
-        const isBehind = kind === 'delta' && state !== undefined && changedAt > state.thisUpdate - settlingMs;
+        const isBehind = kind === 'delta' && state !== undefined && changed(shard) > state.thisUpdate - settlingMs;
+        const isOld = offline && state !== undefined && now - state.thisUpdate > freshOfflineMs;
         const isFormer = state !== undefined && state.thisUpdate < startedAt;
-        if (state === undefined || isBehind || isFormer || isLate(state, now))
+        if (state === undefined || isBehind || isOld || isFormer || isLate(state, now))
           await make(ports, authority, shard, kind);
       }
     }
     ports.alarms.clear(alarm);
+    ports.alarms.clear(`trust.list.behind:${authority.row.id}`);
+    return true;
   } catch (error) {
     ports.log.warn({ authority: authority.row.name, error: String(error) }, 'a revocation list was not made');
     const ends = Math.min(...states.map(({ nextUpdate }) => nextUpdate));
-    if (states.length === 0 || ends - now > 3_600_000) return;
+    if (states.length === 0 || ends - now > 3_600_000) return false;
     ports.alarms.raise(alarm, 'high', {
       en: `The revocation lists of ${authority.row.name} run out at ${new Date(ends).toISOString()} and cannot be renewed: unseal the keys.`,
       zh: `${authority.row.name} 的吊销列表将于 ${new Date(ends).toISOString()} 失效且无法更新：请解封密钥。`,
     });
+    return false;
   }
 }
 
@@ -104,5 +126,14 @@ function isLate({ thisUpdate, nextUpdate }: ListState, now: number): boolean {
 }
 
 async function make(ports: PublishingPorts, authority: Authority, shard: number, kind: ListRow['kind']): Promise<void> {
-  await ports.db.transaction().execute((db) => makeList(ports, db as Db, authority, shard, kind));
+  await ports.db.transaction().execute(async (db) => {
+    const { number, nextUpdate } = await makeList(ports, db as Db, authority, shard, kind);
+    if (!authority.row.offline) return;
+    const until = new Date(nextUpdate).toISOString();
+    const words = {
+      en: `Revocation list ${number} (${kind}) of ${authority.row.name} signed, good until ${until}`,
+      zh: `签署 ${authority.row.name} 的吊销列表 ${number}（${kind === 'full' ? '完整' : '增量'}），有效至 ${until}`,
+    };
+    await ports.ceremonies.act(db as Db, 'Citywall', words);
+  });
 }

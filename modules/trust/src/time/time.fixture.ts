@@ -1,4 +1,3 @@
-import { createAlarmBoard } from '@citywall/platform/runtime';
 import { openTrialAuthorities } from '../authority/authority.fixture.ts';
 import { createTimestamping } from './create-timestamping.ts';
 
@@ -8,8 +7,8 @@ const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
 export async function openTrialTime(more: { readonly demonstration?: boolean } = { demonstration: true }) {
   const city = await openTrialAuthorities();
   const { db, ports, certifier } = city;
-  const alarms = createAlarmBoard(ports.clock);
-  const open = () => createTimestamping({ db, log, alarms, certifier, ...ports, ...more });
+  const { alarms } = ports;
+  const open = () => createTimestamping({ db, log, certifier, ...ports, ...more });
   const timestamping = open();
   await timestamping.start();
   return {

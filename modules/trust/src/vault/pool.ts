@@ -226,6 +226,11 @@ export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyPro
         const { version } = key.descriptor;
         return (await member.client.control('export', { version, form, publicKey })).material;
       }),
+    takeOffline: ({ descriptor, wrapped }) =>
+      withOpen(async ({ client }) => {
+        const request = { descriptor, wrapped: Buffer.from(wrapped).toString('base64') };
+        return (await client.control('offline-take', request)).wrapped;
+      }),
     work: (work, key, target) => withOpen(({ keys }) => keys.work(work, key, target)),
     forget: async (version) => {
       await Promise.allSettled(members.map(({ keys }) => keys.forget(version)));

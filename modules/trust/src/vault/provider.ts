@@ -16,6 +16,8 @@ export interface Provider {
   readonly name: string;
   /** Offline: to be used only during ceremonies, of which one MUST be open. */
   generate(descriptor: Descriptor, offline?: boolean): Promise<Made>;
+  /** The material of an online key sealed under the offline key as well, base64; a ceremony MUST be open. */
+  takeOffline(key: StoredMaterial): Promise<string>;
   /** `transport` is the key that carried the material, needed by the wrapped forms. */
   import(descriptor: Descriptor, form: ImportForm, material: string, transport?: StoredMaterial): Promise<Made>;
   export(key: StoredMaterial, form: ExportForm, publicKey: string): Promise<string>;
