@@ -22,6 +22,7 @@ import {
   signOperations,
   transportOperations,
 } from './keys/index.ts';
+import { createPrivileges } from './privilege/create-privileges.ts';
 import { createRootKeeper, rootOperations } from './root/index.ts';
 import { createSupervision } from './supervision/create-supervision.ts';
 import { actTopic, type Context, type TrustSurroundings } from './surroundings.ts';
@@ -72,6 +73,11 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
   const evidence = createEvidence({ ...documentPorts, answerOcsp, recorder: surroundings.recorder });
   const enrolment = createEnrolment(ports, { certifier, shelf, cityKeys, keyDesk: desk });
   const supervision = createSupervision(ports, surroundings);
+  const privileges = createPrivileges({
+    ...ports,
+    ...{ keys, shelf, certifier, ready: () => surroundings.baseUrl() !== '' },
+    publishedAt: () => ports.settings.get('trust.published-at', '') || surroundings.baseUrl(),
+  });
   const tokens = createTokens(ports, cityKeys);
   const module: Module = {
     name: 'trust',
@@ -93,6 +99,7 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
       ...time.operations,
       ...documents.operations,
       ...evidence.operations,
+      ...privileges.operations,
       ...tokens.operations,
     ],
     policies: [
@@ -103,6 +110,7 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
       ...timePolicies,
       ...documentPolicies,
       ...evidencePolicies,
+      ...privileges.policies,
       ...tokens.policies,
     ],
     start: async () => {
@@ -117,8 +125,10 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
       await supervision.start();
       await time.start();
       await documents.start();
+      await privileges.start();
     },
     stop: async () => {
+      await privileges.stop();
       await documents.stop();
       await time.stop();
       await supervision.stop();

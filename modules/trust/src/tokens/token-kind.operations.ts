@@ -1,8 +1,8 @@
 import { createPublicKey } from 'node:crypto';
-import { roles as knownRoles } from '@citywall/access';
 import { conflict, invalid, newId, type Operation, operation } from '@citywall/kernel';
 import { pssPublicKey } from '@citywall/x509';
 import Type from 'typebox';
+import { requireRoles } from '../known-roles.ts';
 import { Id, listOf, pageInput, pageOf, Reason, readCursor } from '../page.ts';
 import { actorOf } from '../surroundings.ts';
 import type { TokenDesk } from './token-desk.ts';
@@ -148,15 +148,6 @@ function readEnd(text: string, now: number): number {
   throw invalid('trust.token-kind.end', {
     en: 'Give the end as a time of RFC 3339 in the future, at most two years from now.',
     zh: '结束时间须为将来的 RFC 3339 时间，且不超过两年。',
-  });
-}
-
-function requireRoles(wanted: readonly string[]): void {
-  const unknown = wanted.find((role) => !knownRoles.some(({ name }) => name === role));
-  if (unknown === undefined) return;
-  throw invalid('trust.role.unknown', {
-    en: `There is no role named ${unknown}. access.role.list tells the roles.`,
-    zh: `没有名为 ${unknown} 的角色。请用 access.role.list 查看角色。`,
   });
 }
 

@@ -1,0 +1,12 @@
+import { roles as knownRoles } from '@citywall/access';
+import { invalid } from '@citywall/kernel';
+
+/** Refuses the first name that no role has. */
+export function requireRoles(wanted: readonly string[]): void {
+  const unknown = wanted.find((role) => !knownRoles.some(({ name }) => name === role));
+  if (unknown === undefined) return;
+  throw invalid('trust.role.unknown', {
+    en: `There is no role named ${unknown}. access.role.list tells the roles.`,
+    zh: `没有名为 ${unknown} 的角色。请用 access.role.list 查看角色。`,
+  });
+}
