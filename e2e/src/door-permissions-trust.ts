@@ -28,6 +28,9 @@ export const openTrust: readonly string[] = [
   'trust.est.re-enroll-profile',
   'trust.time.stamp',
   'trust.evidence.verify',
+  'trust.pmi.get',
+  'trust.token-kind.get',
+  'trust.token.redeem',
 ];
 
 /** Of everybody who is authenticated, and of every person. */
@@ -48,6 +51,7 @@ export const everyoneTrust = [
   'trust.evidence.get-mine',
 ];
 export const personTrust = [
+  'trust.token.issue',
   'trust.seal.unseal',
   'trust.ceremony.share',
   'trust.enrolment.request',
@@ -72,6 +76,7 @@ const keyReads = [
 /** Of all who work here. */
 export const looksTrust = [
   ...keyReads,
+  'trust.attribute-authority.list',
   'trust.authority.list',
   'trust.authority.get',
   'trust.authority.requests',
@@ -132,6 +137,10 @@ const keyWork = [
 export const securityTrust = [
   ...keyWork,
   ...inventories,
+  'trust.privilege-grant.set',
+  'trust.privilege-grant.remove',
+  'trust.token-kind.create',
+  'trust.token-kind.close',
   'trust.root.found',
   'trust.root.reshare',
   'trust.seal.seal',
