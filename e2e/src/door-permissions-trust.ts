@@ -49,6 +49,13 @@ export const everyoneTrust = [
   'trust.evidence.create-with-content',
   'trust.evidence.mine',
   'trust.evidence.get-mine',
+  // Which privileges somebody may give is said by grants.
+  'trust.privilege.issue',
+  'trust.privilege.list',
+  'trust.privilege.get',
+  'trust.privilege.revoke',
+  'trust.privilege-grant.list',
+  'trust.token-kind.list',
 ];
 export const personTrust = [
   'trust.token.issue',
