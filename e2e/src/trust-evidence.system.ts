@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { adminPassword, root } from './start-citywall.ts';
@@ -80,6 +80,52 @@ describe.skipIf(!hasPrograms('openssl', 'curl'))('time, documents and evidence',
     const verdict = await run(process.execPath, [cli, ...args], root);
     expect(verdict.out).toContain('PROVEN: minutes.txt');
     expect(verdict.code).toBe(0);
+  }, 60_000);
+
+  test('an exported proof leads from a record to the city’s root, the signature checked by openssl', async () => {
+    const { items } = await city.call<{ items: { id: string }[] }>('GET', '/audit/records?limit=1');
+    const path = `/audit/records/${items[0]?.id}/proof`;
+    type Proof = { readonly chain: string; readonly checkpoint: string };
+    const proof = await city.call<Proof>('GET', path);
+    const { chain } = await city.call<{ chain: string }>('GET', '/audit/key');
+    const checkpoint = await city.call<{ chain: string }>('GET', '/audit/checkpoint');
+    expect([proof.chain, checkpoint.chain]).toEqual([chain, chain]);
+    // C2SP signed note: the text, an empty line, then “— NAME base64(key hash of 4 octets, signature)”.
+    const [text = '', signatures = ''] = proof.checkpoint.split(/(?<=\n)\n/);
+    const note = Buffer.from(/^— \S+ (\S+)$/m.exec(signatures)?.[1] ?? '', 'base64');
+    writeFileSync(at('log.pem'), chain);
+    writeFileSync(at('note'), text);
+    writeFileSync(at('note.sig'), note.subarray(4));
+    const trusted = ['verify', '-CAfile', 'roots.pem', '-untrusted', 'log.pem', 'log.pem'];
+    expect((await run('openssl', trusted, city.folder)).out).toContain('log.pem: OK');
+    const key = await run('openssl', ['x509', '-in', 'log.pem', '-noout', '-pubkey'], city.folder);
+    writeFileSync(at('log.pub'), key.out);
+    const check = [
+      'pkeyutl',
+      '-verify',
+      '-pubin',
+      '-inkey',
+      'log.pub',
+      '-rawin',
+      '-in',
+      'note',
+      '-sigfile',
+      'note.sig',
+    ];
+    expect((await run('openssl', check, city.folder)).out).toContain('Signature Verified Successfully');
+    writeFileSync(
+      at('note'),
+      text.replace(/^\d+$/m, (size) => String(Number(size) + 1)),
+    );
+    expect((await run('openssl', check, city.folder)).out).toContain('Verification Failure');
+    // The same of a city that stands still, by the command line.
+    const cli = join(root, 'bin/citywall.mjs');
+    const files = ['--data', at('data'), '--output', at('checkpoint'), '--chain', at('chain.pem')];
+    expect((await run(process.execPath, [cli, 'audit', 'checkpoint', ...files], root)).code).toBe(0);
+    expect(readFileSync(at('chain.pem'), 'utf8')).toBe(chain);
+    const proving = ['audit', 'proof', '--record', items[0]?.id ?? '', '--data', at('data'), '--output', at('proof')];
+    expect((await run(process.execPath, [cli, ...proving], root)).code).toBe(0);
+    expect(JSON.parse(readFileSync(at('proof'), 'utf8'))).toMatchObject({ chain });
   }, 60_000);
 
   test('a file signed over HTTP is verified by openssl', async () => {

@@ -63,6 +63,7 @@ export function mountModules(
       tlsKey: createPublicKey(tls.key).export({ type: 'spki', format: 'der' }),
       hosts: hostsOf(settings),
       presents: listening.present,
+      certifiesLog: audit.certified,
     },
   });
   const detection = createDetection(ports, {

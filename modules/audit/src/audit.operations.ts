@@ -2,6 +2,7 @@ import { invalid, notFound, type Operation, operation } from '@citywall/kernel';
 import { formatKey, openNote, parseCheckpoint } from '@citywall/merkle';
 import { Type } from 'typebox';
 import {
+  chainSchema,
   checkpointSchema,
   consistencySchema,
   foundRecordSchema,
@@ -13,16 +14,26 @@ import {
   verificationSchema,
 } from './audit.schemas.ts';
 import { decodeRecord } from './entry.ts';
+import type { KeyCertificate } from './key-certificate.ts';
 import { readEntry } from './log-reader.ts';
-import { proveConsistency, proveInclusion } from './proof-files.ts';
+import { proveConsistency, proveInclusion, withChain } from './proof-files.ts';
 import type { RecordLog } from './record-log.ts';
 import { searchRecords } from './search-records.ts';
 import { leafHash } from './stored-log.ts';
 import { type Verification, verifyLog } from './verify-log.ts';
 
 /** Everything that one may ask of the audit log: reading and proving, never altering. */
-export function auditOperations(log: RecordLog): readonly Operation[] {
-  return [list(log), get(log), proof(log), consistency(log), checkpoint(log), checkpoints(log), verify(log), key(log)];
+export function auditOperations(log: RecordLog, certificate: Pick<KeyCertificate, 'chain'>): readonly Operation[] {
+  return [
+    list(log),
+    get(log),
+    proof(log, certificate),
+    consistency(log),
+    checkpoint(log, certificate),
+    checkpoints(log),
+    verify(log),
+    key(log, certificate),
+  ];
 }
 
 const whole = () => ({ type: 'AuditLog', id: '*' });
@@ -82,7 +93,7 @@ const get = (log: RecordLog): Operation =>
     },
   });
 
-const proof = (log: RecordLog): Operation =>
+const proof = (log: RecordLog, certificate: Pick<KeyCertificate, 'chain'>): Operation =>
   operation({
     name: 'audit.proof.get',
     http: 'GET /audit/records/{id}/proof',
@@ -94,7 +105,7 @@ const proof = (log: RecordLog): Operation =>
     async run({ id }) {
       const index = await indexOf(log, id);
       const signed = await log.publish();
-      return { ...(await proveInclusion(await log.snapshot(), signed, index)) } as never;
+      return { ...withChain(await proveInclusion(await log.snapshot(), signed, index), certificate.chain()) } as never;
     },
   });
 
@@ -122,19 +133,20 @@ const consistency = (log: RecordLog): Operation =>
     },
   });
 
-const checkpoint = (log: RecordLog): Operation =>
+const checkpoint = (log: RecordLog, certificate: Pick<KeyCertificate, 'chain'>): Operation =>
   operation({
     name: 'audit.checkpoint.get',
     http: 'GET /audit/checkpoint',
     summary: { en: 'Sign and take the newest checkpoint', zh: '签发并取得最新检查点' },
     input: noInput,
-    output: checkpointSchema,
+    output: Type.Object({ ...checkpointSchema.properties, chain: chainSchema }),
     risk: 'low',
     recording: 'aggregate',
     resource: whole,
     async run(_input, call) {
       const { note, size } = await log.publish();
-      return { checkpoint: note, size, time: new Date(call.time).toISOString() };
+      const chain = certificate.chain() ?? null;
+      return { checkpoint: note, size, time: new Date(call.time).toISOString(), chain };
     },
   });
 
@@ -199,15 +211,19 @@ const verify = (log: RecordLog): Operation => {
   });
 };
 
-const key = (log: RecordLog): Operation =>
+const key = (log: RecordLog, certificate: Pick<KeyCertificate, 'chain'>): Operation =>
   operation({
     name: 'audit.key.get',
     http: 'GET /audit/key',
     summary: { en: 'The public key that checks the log', zh: '用于检查日志的公钥' },
     input: noInput,
-    output: Type.Object({ name: Type.String(), publicKey: Type.String({ description: 'C2SP vkey' }) }),
+    output: Type.Object({
+      name: Type.String(),
+      publicKey: Type.String({ description: 'C2SP vkey' }),
+      chain: chainSchema,
+    }),
     risk: 'low',
     recording: 'aggregate',
     resource: whole,
-    run: async () => ({ name: log.key.name, publicKey: formatKey(log.key) }),
+    run: async () => ({ name: log.key.name, publicKey: formatKey(log.key), chain: certificate.chain() ?? null }),
   });

@@ -49,6 +49,10 @@ export const idInput = Type.Object(
 
 export const noInput = Type.Object({}, { additionalProperties: false });
 
+export const chainSchema = Type.Union([Type.String(), Type.Null()], {
+  description: 'Certificates of the log’s key, PEM, leaf first; null until the city has certified it',
+});
+
 export const checkpointSchema = Type.Object({
   checkpoint: Type.String({ description: 'C2SP signed note' }),
   size: Type.Integer(),
@@ -61,6 +65,7 @@ export const inclusionSchema = Type.Object({
   record: Type.String({ description: 'exact bytes, canonical JSON' }),
   proof: Type.Array(Type.String()),
   checkpoint: Type.String(),
+  chain: Type.Optional(Type.String({ description: 'Certificates of the log’s key, PEM, leaf first' })),
 });
 
 const sizeSchema = Type.Object({ size: Type.Integer(), root: Type.String() });

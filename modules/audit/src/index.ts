@@ -1,5 +1,6 @@
-export { createAudit } from './create-audit.ts';
+export { type Audit, createAudit } from './create-audit.ts';
 export { LogDamaged } from './edge-reader.ts';
+export { readKeyCertificate } from './key-certificate.ts';
 export {
   type ConsistencyFile,
   checkProof,
@@ -8,6 +9,7 @@ export {
   proveConsistency,
   proveInclusion,
   type SignedSize,
+  withChain,
 } from './proof-files.ts';
 export type { AuditPorts } from './record-log.ts';
 export { findStoredRecord, readStoredLog, type StoredLog } from './stored-log.ts';

@@ -29,6 +29,13 @@ export interface InclusionFile {
   readonly proof: readonly string[];
   /** Signed note. */
   readonly checkpoint: string;
+  /** Certificates of the key that signed the checkpoint: PEM, leaf first, the root left out. Missing until the city has certified it. */
+  readonly chain?: string;
+}
+
+/** The proof together with the certificates of the log's key, where it has some. */
+export function withChain(file: InclusionFile, chain: string | undefined): InclusionFile {
+  return chain === undefined ? file : { ...file, chain };
 }
 
 /**

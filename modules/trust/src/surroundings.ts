@@ -16,6 +16,8 @@ export interface InstallationSurroundings {
   readonly hosts: readonly string[];
   /** Told the chain (PEM, leaf first) to present from now on. */
   readonly presents: (chain: string) => void;
+  /** Told the chain (PEM, leaf first) of the audit log's key: what is exported of the log carries it. */
+  readonly certifiesLog: (chain: string) => void;
 }
 
 /** What is known of a certificate's owner besides the certificate; undefined when he may not act (unknown, disabled). */
@@ -31,6 +33,8 @@ export interface TrustSurroundings {
   readonly installation: InstallationSurroundings;
   /** A demonstration city founds its trust and unseals it by itself, and says so loudly. */
   readonly demonstration?: boolean;
+  /** Hardware modules that hold keys; undefined where there are none. */
+  readonly hsm?: HsmSettings;
   /** Whom accounts know; without it people do not sign in by certificate. */
   readonly ownerOf?: OwnerLookup;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findStoredRecord, proveInclusion, readStoredLog } from '@citywall/audit';
+import { findStoredRecord, proveInclusion, readKeyCertificate, readStoredLog, withChain } from '@citywall/audit';
 import type { Command, Output } from '../command.ts';
 import { deliver, exit, readKey, Unusable } from './log-files.ts';
 
@@ -23,7 +23,8 @@ async function proof(args: readonly string[], io: Output): Promise<number> {
   if (index === undefined || index >= snapshot.size) {
     throw new Unusable(`There is no record ${values.record} in the log. Give a record's id or its index.`);
   }
-  deliver(`${JSON.stringify(await proveInclusion(snapshot, newest, index), null, 2)}\n`, values.output, io);
+  const file = withChain(await proveInclusion(snapshot, newest, index), readKeyCertificate(values.data));
+  deliver(`${JSON.stringify(file, null, 2)}\n`, values.output, io);
   return exit.whole;
 }
 
