@@ -30,7 +30,7 @@ import { createTimestamping } from './time/create-timestamping.ts';
 import { timePolicies } from './time/time.policies.ts';
 import { createTokens } from './tokens/create-tokens.ts';
 import { trustPolicies } from './trust.policies.ts';
-import { createKeyProcesses } from './vault/index.ts';
+import { createKeyProcesses, createSlots, joinProviders, providerOperations, watchSlots } from './vault/index.ts';
 
 /** Key processes: two, so that one can die in mid-load. */
 const keyProcesses = 2;
@@ -51,8 +51,18 @@ export interface Trust {
 export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trust {
   const context: Context = { ports, ...surroundings };
   const processes = createKeyProcesses({ size: keyProcesses, log: ports.log, onSealed: () => keeper.recover() });
-  const keeper = createRootKeeper(context, processes);
-  const desk = createKeyDesk(context, processes, keeper);
+  const tellOfSlot = watchSlots(ports);
+  const slots = createSlots({
+    ...{ settings: surroundings.hsm, clock: ports.clock, log: ports.log },
+    part: (publicKey) => processes.ask('hand-over-part', { publicKey }),
+    changed: (status) => {
+      tellOfSlot(status);
+      // A root key that tokens unseal waits for one of them.
+      if (status.state === 'attached') void keeper.recover();
+    },
+  });
+  const keeper = createRootKeeper(context, processes, slots);
+  const desk = createKeyDesk(context, joinProviders(processes, slots), keeper);
   const cityKeys = createCityKeys(desk);
   const keys = cityAuthorityKeys(cityKeys);
   const ceremonies = createCeremonies({ context, keeper, processes, signOwed: () => authorities.publish() });
@@ -84,6 +94,7 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
     migrations: new URL('../migrations/', import.meta.url),
     operations: [
       ...rootOperations(keeper, processes),
+      ...providerOperations(processes, slots),
       ...ceremonyOperations({ ceremonies, keeper }),
       ...ringOperations(desk),
       ...keyOperations(desk),
@@ -118,6 +129,7 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
         await surroundings.recorder.append(payload as unknown as AuditRecord, { replayed: true });
       });
       desk.start();
+      slots.start();
       await keeper.start();
       await ceremonies.start();
       await authorities.start();
@@ -136,6 +148,7 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
       await authorities.stop();
       await ceremonies.stop();
       await desk.stop();
+      await slots.stop();
       await processes.stop();
     },
   };

@@ -7,6 +7,7 @@ import {
   type Principal,
   type Recorder,
 } from '@citywall/kernel';
+import type { HsmSettings } from './vault/index.ts';
 
 /** What of the installation itself is to be certified by its city. */
 export interface InstallationSurroundings {

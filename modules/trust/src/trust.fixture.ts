@@ -30,7 +30,7 @@ const signer: Signer = {
 };
 
 /** What keys alone need of the migrations beyond the first. */
-const ownKeysNeed: readonly string[] = ['0220-offline.sql', '0222-ceremonies.sql'];
+const ownKeysNeed: readonly string[] = ['0120-hsm.sql', '0220-offline.sql', '0222-ceremonies.sql'];
 
 /**
  * Trust over a real database with jobs that run, and a clock that can be moved; for the tests of this module. Whole: with
@@ -61,7 +61,16 @@ export async function openTrial({
     const jobs = createJobs(database, { clock, log: quiet, firstPause: 20 });
     const settings = createSettings(database, quiet);
     await settings.load();
-    const live = { announce: () => {}, listen: () => () => {} };
+    const listeners = new Set<Parameters<Ports['live']['listen']>[0]>();
+    const live: Ports['live'] = {
+      announce: (topic, data) => {
+        for (const listener of listeners) listener(topic, data);
+      },
+      listen: (listener) => {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    };
     const ports = {
       clock,
       log: quiet,
@@ -92,7 +101,7 @@ export async function openTrial({
       await events.stop();
       await jobs.stop();
     };
-    return { trust, stop };
+    return { trust, stop, live };
   };
   let server = await startServer();
 
@@ -130,6 +139,8 @@ export async function openTrial({
     alarms,
     records,
     trust: () => server.trust,
+    /** Has what authorities publish looked after at once, as after unsealing. */
+    publish: () => server.live.announce('trust.seal', { state: 'unsealed' }),
     /** The state the seal is in, once it is that. */
     sealState: async () => (await run('seal.status')).state as string,
     advance: (ms: number) => {

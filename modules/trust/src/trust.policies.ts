@@ -55,6 +55,19 @@ export const trustPolicies: readonly Policy[] = [
       zh: '工作人员可以查看有哪些密钥（看不到密钥本身）；应用只能查看自己的密钥。',
     },
   ),
+  ...permitRoles(
+    'providers-read',
+    ['viewer', 'operator', 'system-administrator', 'security-administrator', 'audit-administrator'],
+    ['provider.list'],
+    {
+      en: 'Who works here may see what does the work with keys: processes and hardware modules.',
+      zh: '工作人员可以查看由哪些密钥进程和硬件密码模块提供密码服务。',
+    },
+  ),
+  ...permitRoles('providers-manage', ['security-administrator'], ['provider.prepare', 'provider.restart'], {
+    en: 'Security administrators prepare hardware modules and start them anew.',
+    zh: '安全管理员负责准备和重新启动硬件密码模块。',
+  }),
   ...permitRoles('keys-manage', ['security-administrator', 'key-user'], keyManagement, {
     en: 'Security administrators manage keys of every ring but the platform’s; key users those of their own rings.',
     zh: '安全管理员管理除平台自身以外的所有密钥环；密钥使用者管理自己的密钥环。',

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { rfc3339 } from '../surroundings.ts';
 import type { KeyChange, ListedKey } from './key.store.ts';
-import type { KeyVersion, WholeKey } from './key.ts';
+import { holdings, type KeyVersion, type WholeKey } from './key.ts';
 
 const keyFields = {
   id: Type.String(),
@@ -11,6 +11,7 @@ const keyFields = {
   kind: Type.String(),
   purpose: Type.String(),
   exportable: Type.Boolean(),
+  held: Type.Enum([...holdings], { description: 'hsm: in hardware behind PKCS #11' }),
   state: Type.String({ description: 'Of the latest version' }),
   latest: Type.Integer(),
   leastVersion: Type.Integer(),
@@ -49,9 +50,9 @@ export const ChangeSchema = Type.Object({
 });
 
 export function listedKeyOut(key: ListedKey) {
-  const { id, name, ring, ringName, kind, purpose, exportable, state, latest, leastVersion, rotationDays } = key;
+  const { id, name, ring, ringName, kind, purpose, exportable, held, state, latest, leastVersion, rotationDays } = key;
   return {
-    ...{ id, name, ring, ringName, kind, purpose, exportable, state, latest, leastVersion, rotationDays },
+    ...{ id, name, ring, ringName, kind, purpose, exportable, held, state, latest, leastVersion, rotationDays },
     nextRotationAt: key.nextRotationAt === null ? null : rfc3339(key.nextRotationAt),
     createdAt: rfc3339(key.createdAt),
   };

@@ -4,6 +4,7 @@ import { Id, listOf, Name, pageInput, pageOf, Reason, readCursor } from '../page
 import { actorOf } from '../surroundings.ts';
 import { type Kind, kinds } from '../vault/index.ts';
 import { changeState, readChanges, readKey, readKeys, updateKey } from './key.store.ts';
+import { holdings } from './key.ts';
 import type { KeyDesk } from './key-desk.ts';
 import { stateProblem } from './key-problems.ts';
 import { ChangeSchema, changeOut, KeySchema, keyOut, ListedKeySchema, listedKeyOut } from './key-view.ts';
@@ -40,6 +41,11 @@ function create(desk: KeyDesk): Operation {
         kind: KindSchema,
         purpose: Type.Optional(PurposeSchema),
         exportable: Type.Optional(Type.Boolean()),
+        held: Type.Optional(
+          Type.Enum([...holdings], {
+            description: 'hsm: made in hardware behind PKCS #11, never exportable; default process',
+          }),
+        ),
         rotationDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_660 })),
         active: Type.Optional(Type.Boolean({ description: 'false: starts pre-activation' })),
       },
@@ -56,7 +62,8 @@ function create(desk: KeyDesk): Operation {
       const now = desk.context.ports.clock.now();
       const { key, version } = await makeKey(desk.provider, call.db, input, actorOf(call.principal), now);
       await planRotation(desk.context, key, call.db);
-      call.note({ key: key.id, name: key.name, kind: key.kind, purpose: key.purpose, exportable: key.exportable });
+      const { id, name, kind, purpose, exportable, held } = key;
+      call.note({ key: id, name, kind, purpose, exportable, held });
       return keyOut({ key, ring, versions: [version] });
     },
   });

@@ -5,7 +5,7 @@ import type { Key, KeyVersion, WholeKey } from './key.ts';
 import type { KeyState } from './life-cycle.table.ts';
 import { readRing } from './ring.store.ts';
 
-const keyColumns = sql`k.id, k.ring, k.name, k.kind, k.purpose, k.exportable, k.latest, k.least_version as "leastVersion",
+const keyColumns = sql`k.id, k.ring, k.name, k.kind, k.purpose, k.exportable, k.held, k.latest, k.least_version as "leastVersion",
   k.rotation_days as "rotationDays", k.next_rotation_at as "nextRotationAt", k.created_at as "createdAt",
   k.created_by as "createdBy"`;
 
@@ -14,9 +14,11 @@ const versionColumns = sql`v.id, v.number, v.state, v.wrapped, v.public_keys as 
 
 /** False when another key of the ring has the name. */
 export async function insertKey(db: Db, key: Key): Promise<boolean> {
-  const answer = await sql`insert into trust.key (id, ring, name, kind, purpose, exportable, latest, least_version,
+  const answer =
+    await sql`insert into trust.key (id, ring, name, kind, purpose, exportable, held, latest, least_version,
       rotation_days, next_rotation_at, created_at, created_by)
-    values (${key.id}::uuid, ${key.ring}::uuid, ${key.name}, ${key.kind}, ${key.purpose}, ${key.exportable}, ${key.latest},
+    values (${key.id}::uuid, ${key.ring}::uuid, ${key.name}, ${key.kind}, ${key.purpose}, ${key.exportable}, ${key.held},
+      ${key.latest},
       ${key.leastVersion}, ${key.rotationDays}, ${key.nextRotationAt}, ${key.createdAt},
       ${JSON.stringify(key.createdBy)}::jsonb)
     on conflict (ring, name) do nothing`.execute(db);

@@ -16,6 +16,10 @@ export interface Ring {
   readonly createdBy: Actor;
 }
 
+/** Where keys can be held: in key processes, or in hardware behind PKCS #11. */
+export const holdings = ['process', 'hsm'] as const;
+export type KeyHolding = (typeof holdings)[number];
+
 /** A key; its material is in its versions. */
 export interface Key {
   readonly id: string;
@@ -24,6 +28,7 @@ export interface Key {
   readonly kind: Kind;
   readonly purpose: Purpose;
   readonly exportable: boolean;
+  readonly held: KeyHolding;
   /** The version that protects. */
   readonly latest: number;
   /** Versions below are not used any more. */
@@ -38,7 +43,7 @@ export interface KeyVersion {
   readonly id: string;
   readonly number: number;
   readonly state: KeyState;
-  /** Sealed under the root key; null once destroyed. */
+  /** Sealed under the root key, of a key in hardware besides wrapped there; null once destroyed. */
   readonly wrapped: Uint8Array | null;
   /** SubjectPublicKeyInfo in DER; none for secret keys, two for hybrids. */
   readonly publicKeys: readonly Uint8Array[];

@@ -1,7 +1,6 @@
 import { conflict, type Db, invalid, newId } from '@citywall/kernel';
 import type { Actor } from '../surroundings.ts';
 import {
-  type Descriptor,
   factsOf,
   type ImportForm,
   type Kind,
@@ -9,9 +8,11 @@ import {
   type Provider,
   type Purpose,
   type StoredMaterial,
+  stayInHardware,
 } from '../vault/index.ts';
+import { descriptorOf } from './descriptor-of.ts';
 import { changeState, insertKey, insertVersion, updateKey } from './key.store.ts';
-import type { Key, KeyVersion, WholeKey } from './key.ts';
+import type { Key, KeyHolding, KeyVersion, WholeKey } from './key.ts';
 
 const dayMs = 86_400_000;
 
@@ -22,6 +23,8 @@ export interface KeyWish {
   readonly kind: Kind;
   readonly purpose?: Purpose;
   readonly exportable?: boolean;
+  /** In key processes when missing. */
+  readonly held?: KeyHolding;
   /** Without it the key is rotated by hand. */
   readonly rotationDays?: number;
   /** To be used only during ceremonies, of which one MUST be open now. */
@@ -48,9 +51,10 @@ export async function makeKey(
   incoming?: Incoming,
 ): Promise<{ readonly key: Key; readonly version: KeyVersion }> {
   const purpose = purposeOf(wish);
-  const { ring, name, kind, exportable = false, rotationDays = null } = wish;
+  const { ring, name, kind, exportable = false, held = 'process', rotationDays = null } = wish;
+  if (held === 'hsm' && exportable) throw stayInHardware();
   const key: Key = {
-    ...{ id: newId(), ring, name, kind, purpose, exportable, latest: 1, leastVersion: 1, rotationDays },
+    ...{ id: newId(), ring, name, kind, purpose, exportable, held, latest: 1, leastVersion: 1, rotationDays },
     nextRotationAt: rotationDays === null ? null : now + rotationDays * dayMs,
     createdAt: now,
     createdBy: by,
@@ -75,14 +79,14 @@ export async function makeKey(
 
 async function makeVersion(
   provider: Provider,
-  { id: key, kind, purpose, exportable }: Key,
+  whole: Key,
   number: number,
   state: KeyVersion['state'],
   now: number,
   incoming?: Incoming,
   offline?: boolean,
 ): Promise<KeyVersion> {
-  const descriptor: Descriptor = { version: newId(), key, number, kind, purpose, exportable };
+  const descriptor = descriptorOf(whole, newId(), number);
   const made: Made =
     incoming === undefined
       ? await provider.generate(descriptor, offline)

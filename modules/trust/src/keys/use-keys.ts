@@ -1,4 +1,5 @@
 import { factsOf, type ItemAnswer, type Provider, type StoredMaterial, type Work } from '../vault/index.ts';
+import { descriptorOf } from './descriptor-of.ts';
 import type { KeyVersion, WholeKey } from './key.ts';
 import type { UseError } from './key-problems.ts';
 import { mayProcess, mayProtect, type ProcessAct, type ProtectAct } from './life-cycle.table.ts';
@@ -137,10 +138,9 @@ function all(items: readonly unknown[], error: UseError): readonly UseAnswer[] {
 
 /** A version as the key processes take it. MUST NOT be called for a destroyed one. */
 export function materialOf({ key }: WholeKey, version: KeyVersion): StoredMaterial {
-  const { id, kind, purpose, exportable } = key;
   if (version.wrapped === null) throw new Error('the material is destroyed');
   return {
-    descriptor: { version: version.id, key: id, number: version.number, kind, purpose, exportable },
+    descriptor: descriptorOf(key, version.id, version.number),
     wrapped: version.wrapped,
   };
 }

@@ -1,6 +1,15 @@
 import { type Db, newId } from '@citywall/kernel';
 import { type Actor, type Context, platformActor, recordAct } from '../surroundings.ts';
-import { type Founded, type KeyProcesses, notFoundedProblem, type ShareTaken, sealedProblem } from '../vault/index.ts';
+import {
+  type Controls,
+  type Founded,
+  type HardwareSlots,
+  type KeyProcesses,
+  notFoundedProblem,
+  type ShareTaken,
+  sealedProblem,
+  type UnsealingSecret,
+} from '../vault/index.ts';
 import { insertRoot, keepOffline, type Root, readRoot, replaceSharing } from './root.store.ts';
 import {
   alreadyFounded,
@@ -8,6 +17,7 @@ import {
   notSealed,
   sharedMeanwhile,
   shareProblem,
+  tokensOnly,
   tooFewShares,
 } from './root-problems.ts';
 import { sweepMemory } from './sweep-memory.ts';
@@ -24,8 +34,10 @@ export interface RootKeeper {
   requireOpen(): void;
   /** Reads what is kept; opens it where it opens by itself. */
   start(): Promise<void>;
-  /** After the key processes have all died: opens them again where that needs nobody. */
+  /** After the key processes have all died, or a token has come back: opens them again where that needs nobody. */
   recover(): Promise<void>;
+  /** Founds without holders: the unsealing key is kept by each of these tokens. Otherwise as `found`. */
+  foundInTokens(db: Db, by: Actor, labels: readonly string[]): ReturnType<RootKeeper['found']>;
   /** Founds within a transaction; `adopt` MUST be called once that has committed. */
   found(
     db: Db,
@@ -52,12 +64,17 @@ const foundingCeremonyMs = 60 * 60_000;
 const sealedAlarm = 'trust.root.sealed';
 const automaticAlarm = 'trust.root.unseals-itself';
 
-export function createRootKeeper(context: Context, processes: KeyProcesses): RootKeeper {
+export function createRootKeeper(context: Context, processes: KeyProcesses, slots: HardwareSlots): RootKeeper {
   const { ports } = context;
   let root: Root | undefined;
   let taken: readonly number[] = [];
+  /** Somebody wants it sealed: then not even a root key that opens by itself is opened. */
+  let sealedByHand = false;
+  let recovery: Promise<void> | undefined;
 
+  /** No holders are needed: the installation or a token opens it. */
   const automatic = (): boolean => root?.sealed.threshold === 0;
+  const byToken = (): boolean => root?.sealed.tokens !== undefined;
   const requireRoot = (): Root => {
     if (root === undefined) throw notFoundedProblem();
     return root;
@@ -79,7 +96,7 @@ export function createRootKeeper(context: Context, processes: KeyProcesses): Roo
         zh: '城市密钥处于封存状态：在份额持有人解封之前，需要密钥的功能均不可用。',
       });
     } else ports.alarms.clear(sealedAlarm);
-    if (!automatic()) return;
+    if (!automatic() || byToken()) return;
     ports.alarms.raise(automaticAlarm, 'medium', {
       en: 'This city unseals its keys by itself: whoever has its disk has its keys. Good for a demonstration only.',
       zh: '本城市自动解封密钥：持有其磁盘者即持有其密钥。仅适用于演示。',
@@ -87,16 +104,29 @@ export function createRootKeeper(context: Context, processes: KeyProcesses): Roo
   };
   const adopt = async (): Promise<void> => {
     taken = [];
+    sealedByHand = false;
     await processes.adopt();
     announce();
+    await slots.open();
   };
   const adoptLater = (kept: Root) => (): void => {
     root = kept;
     adopt().catch((error: Error) => ports.log.error({ reason: error.message }, 'The root key was not adopted'));
   };
+  /** Asks every process what needs the unsealing key: the installation's, or one that a token hands to each of them. */
+  const askOpening = async <Name extends 'unseal-automatic' | 'offline-open'>(
+    name: Name,
+    ask: Omit<Controls[Name]['ask'], 'secret'>,
+  ): Promise<void> => {
+    const { sealed } = requireRoot();
+    const withKey = (secret: UnsealingSecret) => ({ ...ask, secret }) as Controls[Name]['ask'];
+    if (byToken()) {
+      await processes.askEach(name, async (publicKey) => withKey(await slots.giveUnsealing(sealed, publicKey)));
+    } else await withSecret(sealed.id, (secret) => processes.askAll(name, withKey(secret)));
+  };
   const unsealAutomatic = async (): Promise<void> => {
     const { sealed } = requireRoot();
-    await withSecret(sealed.id, (secret) => processes.askAll('unseal-automatic', { root: sealed, secret }));
+    await askOpening('unseal-automatic', { root: sealed });
     await adopt();
     if (!processes.isOpen()) throw new Error('no key process could be unsealed');
     const resource = { type: 'RootKey', id: sealed.id };
@@ -125,6 +155,16 @@ export function createRootKeeper(context: Context, processes: KeyProcesses): Roo
     if (processes.isOpen()) return 'unsealed';
     return taken.length > 0 ? 'unsealing' : 'sealed';
   }
+  async function recover(): Promise<void> {
+    announce();
+    if (!automatic() || sealedByHand || processes.isOpen()) return;
+    recovery ??= unsealAutomatic()
+      .catch((error: Error) => ports.log.error({ reason: error.message }, 'Still sealed'))
+      .finally(() => {
+        recovery = undefined;
+      });
+    await recovery;
+  }
   const withHolders = (founded: Founded, holders: readonly string[], from: Omit<Root, 'sealed' | 'holders'>): Root => ({
     ...from,
     sealed: founded.root,
@@ -146,14 +186,11 @@ export function createRootKeeper(context: Context, processes: KeyProcesses): Roo
       // A city without trust needs no key processes.
       if (root !== undefined || context.demonstration === true) await processes.start();
       if (root === undefined && context.demonstration === true) await foundAutomatic();
+      else if (byToken()) await recover();
       else if (automatic()) await unsealAutomatic();
       announce();
     },
-    recover: async () => {
-      announce();
-      if (!automatic()) return;
-      await unsealAutomatic().catch((error: Error) => ports.log.error({ reason: error.message }, 'Still sealed'));
-    },
+    recover,
     found: async (db, by, holders, threshold) => {
       if (root !== undefined) throw alreadyFounded();
       await processes.start();
@@ -163,6 +200,20 @@ export function createRootKeeper(context: Context, processes: KeyProcesses): Roo
       const kept = withHolders(founded, holders, { foundedAt: now, foundedBy: by, sharedAt: now });
       if (!(await insertRoot(db, kept))) throw alreadyFounded();
       return { root: kept, shares: founded.shares, adopt: adoptLater(kept) };
+    },
+    foundInTokens: async (db, by, labels) => {
+      if (root !== undefined) throw alreadyFounded();
+      await processes.start();
+      const id = newId();
+      const publicKeys = await slots.askFor(labels);
+      const { root: founded, handed } = await processes.ask('found-for-tokens', {
+        ...{ id, publicKeys, offlineMs: foundingCeremonyMs },
+      });
+      const sealed = { ...founded, tokens: await slots.keepUnsealing(labels, id, handed) };
+      const now = ports.clock.now();
+      const kept: Root = { sealed, holders: [], foundedAt: now, foundedBy: by, sharedAt: now };
+      if (!(await insertRoot(db, kept))) throw alreadyFounded();
+      return { root: kept, shares: [], adopt: adoptLater(kept) };
     },
     unseal: async (share) => {
       const { sealed } = requireRoot();
@@ -185,7 +236,8 @@ export function createRootKeeper(context: Context, processes: KeyProcesses): Roo
     seal: async () => {
       requireRoot();
       taken = [];
-      await processes.seal();
+      sealedByHand = true;
+      await Promise.all([processes.seal(), slots.seal()]);
       announce();
       await sweepMemory().catch((error: Error) => ports.log.warn({ reason: error.message }, 'Memory was not swept'));
     },
@@ -193,16 +245,17 @@ export function createRootKeeper(context: Context, processes: KeyProcesses): Roo
     openOfflineByItself: async (ms) => {
       const present = requireRoot();
       if (!automatic()) throw new Error('the offline key opens by shares');
-      await withSecret(present.sealed.id, async (secret) => {
-        if (present.sealed.offline === undefined) {
-          const { offline } = await processes.ask('offline-make', { root: present.sealed, secret });
-          root = { ...present, sealed: { ...present.sealed, offline: await keepOffline(ports.db, offline) } };
-        }
-        await processes.askAll('offline-open', { root: requireRoot().sealed, secret, ms });
-      });
+      if (present.sealed.offline === undefined) {
+        const made = await withSecret(present.sealed.id, (secret) =>
+          processes.ask('offline-make', { root: present.sealed, secret }),
+        );
+        root = { ...present, sealed: { ...present.sealed, offline: await keepOffline(ports.db, made.offline) } };
+      }
+      await askOpening('offline-open', { root: requireRoot().sealed, ms });
     },
     reshare: async (db, given, holders, threshold) => {
       const present = requireRoot();
+      if (byToken()) throw tokensOnly();
       if (automatic()) throw automaticOnly();
       if (!processes.isOpen()) throw sealedProblem();
       const { sealed } = present;

@@ -22,6 +22,13 @@ export function automaticOnly(): Problem {
   });
 }
 
+export function tokensOnly(): Problem {
+  return conflict('trust.root.in-hardware', {
+    en: 'Hardware modules unseal this city; it has no shares. Moving between modules and holders is not possible yet.',
+    zh: '本城市由硬件密码模块解封，没有份额。目前不能在硬件密码模块与份额持有人之间迁移。',
+  });
+}
+
 /** Why a share was refused, naming its holder where it names one. */
 export function shareProblem(
   verdict: Exclude<ShareTaken['verdict'], 'taken' | 'again'>,

@@ -1,4 +1,4 @@
-import { invalid, type Operation, operation } from '@citywall/kernel';
+import { type Call, invalid, type Operation, operation } from '@citywall/kernel';
 import Type from 'typebox';
 import { Name, TextSchema } from '../page.ts';
 import { actorOf, rfc3339 } from '../surroundings.ts';
@@ -11,6 +11,16 @@ const Share = Type.String({ minLength: 20, maxLength: 400 });
 const Holders = Type.Array(Name, { minItems: 2, maxItems: 50 });
 const Threshold = Type.Integer({ minimum: 2, maximum: 50, description: 'Shares needed to unseal' });
 
+const Hardware = Type.Object(
+  {
+    tokens: Type.Array(Type.String({ minLength: 1, maxLength: 32 }), {
+      ...{ minItems: 1, maxItems: 8, uniqueItems: true },
+      description: 'Labels of the tokens; any one of them unseals',
+    }),
+  },
+  { additionalProperties: false },
+);
+
 const SharesOut = Type.Object({
   root: Type.String(),
   epoch: Type.Integer(),
@@ -18,6 +28,7 @@ const SharesOut = Type.Object({
   shares: Type.Array(Type.Object({ position: Type.Integer(), holder: Type.String(), share: Type.String() }), {
     description: 'Shown this once and kept nowhere: print each for its holder alone',
   }),
+  tokens: Type.Array(Type.String(), { description: 'That unseal the city in the place of holders' }),
   minutes: TextSchema,
 });
 
@@ -28,7 +39,9 @@ const StatusOut = Type.Object({
     Type.Literal('unsealing'),
     Type.Literal('unsealed'),
   ]),
-  unsealsItself: Type.Boolean(),
+  unsealsItself: Type.Boolean({ description: 'No shares are needed: the installation or a token unseals' }),
+  unsealedBy: Type.Union([Type.Literal('holders'), Type.Literal('installation'), Type.Literal('tokens'), Type.Null()]),
+  tokens: Type.Array(Type.String(), { description: 'Labels of the hardware tokens that unseal' }),
   notice: Type.Union([TextSchema, Type.Null()]),
   root: Type.Union([Type.String(), Type.Null()]),
   epoch: Type.Integer(),
@@ -57,19 +70,53 @@ function found(keeper: RootKeeper): Operation {
   return operation({
     name: 'trust.root.found',
     http: 'POST /trust/root/found',
-    summary: { en: 'Found the city’s trust: make the root key and share it', zh: '建立城市信任体系：生成根密钥并分割' },
-    input: Type.Object({ holders: Holders, threshold: Threshold }, { additionalProperties: false }),
+    summary: {
+      en: 'Found the city’s trust: make the root key and share it among holders, or let hardware tokens unseal it',
+      zh: '建立城市信任体系：生成根密钥并在持有人之间分割，或由硬件令牌解封',
+    },
+    input: Type.Object(
+      {
+        holders: Type.Optional(Holders),
+        threshold: Type.Optional(Threshold),
+        hsm: Type.Optional(Hardware),
+      },
+      { additionalProperties: false },
+    ),
     output: SharesOut,
     risk: 'critical',
     resource,
-    run: async ({ holders, threshold }, call) => {
-      requireQuorum(holders, threshold);
-      const { root, shares, adopt } = await keeper.found(call.db, actorOf(call.principal), holders, threshold);
-      call.note({ root: root.sealed.id, holders, threshold });
+    run: async ({ holders, threshold, hsm }, call) => {
+      const { root, shares, adopt } = await foundBy(keeper, call, holders, threshold, hsm?.tokens);
+      const { id, tokens } = root.sealed;
+      call.note(tokens === undefined ? { root: id, holders, threshold } : { root: id, tokens: tokensOf(root) });
       call.afterCommit(adopt);
       return sharesOut(root, shares, 'founded', call.principal.name);
     },
   });
+}
+
+async function foundBy(
+  keeper: RootKeeper,
+  { db, principal }: Call,
+  holders: readonly string[] | undefined,
+  threshold: number | undefined,
+  tokens: readonly string[] | undefined,
+) {
+  const by = actorOf(principal);
+  if (tokens !== undefined && holders === undefined && threshold === undefined) {
+    return keeper.foundInTokens(db, by, tokens);
+  }
+  if (tokens !== undefined || holders === undefined || threshold === undefined)
+    throw invalid('trust.root.either', {
+      en: 'Name either holders with their quorum, or the hardware tokens that are to unseal.',
+      zh: '请指定份额持有人及法定人数，或指定用于解封的硬件令牌，二者选一。',
+    });
+  requireQuorum(holders, threshold);
+  return keeper.found(db, by, holders, threshold);
+}
+
+function tokensOf({ sealed }: Root): string[] {
+  return (sealed.tokens ?? []).map(({ label }) => label);
 }
 
 function reshare(keeper: RootKeeper): Operation {
@@ -166,6 +213,7 @@ function sharesOut(root: Root, shares: readonly string[], act: 'founded' | 'shar
     root: id,
     epoch,
     threshold,
+    tokens: tokensOf(root),
     shares: root.holders.map(({ position, name }) => ({ position, holder: name, share: shares[position - 1] ?? '' })),
     minutes: minutesOf(root, act, by),
   };
@@ -183,7 +231,9 @@ function statusOut(keeper: RootKeeper, processes: KeyProcesses) {
   return {
     state: keeper.state(),
     unsealsItself,
-    notice: unsealsItself ? automaticNotice : null,
+    unsealedBy: root === undefined ? null : unsealedBy(root),
+    tokens: root === undefined ? [] : tokensOf(root),
+    notice: root !== undefined && unsealedBy(root) === 'installation' ? automaticNotice : null,
     root: root?.sealed.id ?? null,
     epoch: root?.sealed.epoch ?? 0,
     threshold: root?.sealed.threshold ?? 0,
@@ -191,6 +241,11 @@ function statusOut(keeper: RootKeeper, processes: KeyProcesses) {
     given: given.length,
     foundedAt: root === undefined ? null : rfc3339(root.foundedAt),
     sharedAt: root === undefined ? null : rfc3339(root.sharedAt),
-    processes: [...processes.status()],
+    processes: processes.status().map(({ pid, open, pending }) => ({ pid, open, pending })),
   };
+}
+
+function unsealedBy({ sealed }: Root): 'holders' | 'installation' | 'tokens' {
+  if (sealed.tokens !== undefined) return 'tokens';
+  return sealed.threshold === 0 ? 'installation' : 'holders';
 }

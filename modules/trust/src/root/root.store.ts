@@ -24,6 +24,7 @@ interface RootRow {
   readonly threshold: number;
   readonly wrapped: string;
   readonly offline: string | null;
+  readonly tokens: SealedRoot['tokens'] | null;
   readonly foundedAt: number;
   readonly foundedBy: Actor;
   readonly sharedAt: number;
@@ -31,14 +32,15 @@ interface RootRow {
 
 /** Undefined before the city's trust is founded. */
 export async function readRoot(db: Db): Promise<Root | undefined> {
-  const answer = await sql<RootRow>`select id, epoch, threshold, wrapped, offline, founded_at as "foundedAt",
+  const answer = await sql<RootRow>`select id, epoch, threshold, wrapped, offline, tokens, founded_at as "foundedAt",
     founded_by as "foundedBy", shared_at as "sharedAt" from trust.root`.execute(db);
   const row = answer.rows[0];
   if (row === undefined) return undefined;
   const holders = await sql<Holder & { readonly proof: string }>`
     select position, name, proof from trust.root_holder order by position`.execute(db);
-  const { id, epoch, threshold, wrapped, offline, ...rest } = row;
-  const sealed = { id, epoch, threshold, wrapped, checks: holders.rows.map(({ proof }) => proof) };
+  const { id, epoch, threshold, wrapped, offline, tokens, ...rest } = row;
+  const checks = holders.rows.map(({ proof }) => proof);
+  const sealed = { id, epoch, threshold, wrapped, checks, ...(tokens === null ? {} : { tokens }) };
   return {
     ...rest,
     sealed: offline === null ? sealed : { ...sealed, offline },
@@ -50,8 +52,9 @@ export async function readRoot(db: Db): Promise<Root | undefined> {
 export async function insertRoot(db: Db, root: Root): Promise<boolean> {
   const { sealed, foundedAt, foundedBy, sharedAt } = root;
   const answer =
-    await sql`insert into trust.root (id, epoch, threshold, wrapped, offline, founded_at, founded_by, shared_at)
-    values (${sealed.id}::uuid, ${sealed.epoch}, ${sealed.threshold}, ${sealed.wrapped}, ${sealed.offline ?? null}, ${foundedAt},
+    await sql`insert into trust.root (id, epoch, threshold, wrapped, offline, tokens, founded_at, founded_by, shared_at)
+    values (${sealed.id}::uuid, ${sealed.epoch}, ${sealed.threshold}, ${sealed.wrapped}, ${sealed.offline ?? null},
+      ${sealed.tokens === undefined ? null : JSON.stringify(sealed.tokens)}::jsonb, ${foundedAt},
       ${JSON.stringify(foundedBy)}::jsonb, ${sharedAt})
     on conflict do nothing`.execute(db);
   if (answer.numAffectedRows !== 1n) return false;

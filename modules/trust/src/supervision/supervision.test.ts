@@ -189,6 +189,7 @@ describe('the city’s own keys and certificates', () => {
     const use = {
       purpose: 'sign',
       exportable: false,
+      held: 'process',
       latest: 1,
       leastVersion: 1,
       rotationDays: null,

@@ -14,6 +14,8 @@ export interface ProcessStatus {
   readonly open: boolean;
   /** Requests it has not answered yet. */
   readonly pending: number;
+  /** Requests it has answered. */
+  readonly served: number;
 }
 
 /** The pool of key processes. */
@@ -30,6 +32,11 @@ export interface KeyProcesses extends Provider {
   askAll<Name extends ControlName>(
     name: Name,
     request: Controls[Name]['ask'],
+  ): Promise<readonly Controls[Name]['answer'][]>;
+  /** The same for what needs a secret that is handed over: `request` makes the request for a process from its public key. */
+  askEach<Name extends ControlName>(
+    name: Name,
+    request: (publicKey: string) => Promise<Controls[Name]['ask']>,
   ): Promise<readonly Controls[Name]['answer'][]>;
   /** Lets the root key that was founded or unsealed since the last seal be worked with; processes without it are given it. */
   adopt(): Promise<void>;
@@ -150,6 +157,23 @@ export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyPro
     }
   };
 
+  const askOne = async <Name extends ControlName>(
+    member: Member,
+    name: Name,
+    request: Controls[Name]['ask'],
+  ): Promise<Controls[Name]['answer']> => {
+    const answer = await member.client.control(name, request);
+    if ('root' in answer && answer.root !== undefined) member.rooted = true;
+    return answer;
+  };
+  /** Answers what those said that are still alive. */
+  const askMembers = async <T>(act: (member: Member) => Promise<T>): Promise<readonly T[]> => {
+    const asked = await Promise.allSettled(members.map(act));
+    const failure = asked.find((one) => one.status === 'rejected' && !(one.reason instanceof LostError));
+    if (failure?.status === 'rejected') throw failure.reason;
+    return asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  };
+
   const killAll = async (): Promise<void> => {
     const ending = members;
     members = [];
@@ -157,7 +181,6 @@ export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyPro
   };
 
   return {
-    name: 'key-processes',
     start: async () => {
       running = true;
       while (members.length < size) add();
@@ -170,32 +193,27 @@ export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyPro
       await killAll();
       while (running && members.length < size) add();
     },
-    status: () => members.map(({ client, open }) => ({ pid: client.pid, open, pending: client.pending() })),
+    status: () =>
+      members.map(({ client, open }) => ({
+        ...{ pid: client.pid, open, pending: client.pending(), served: client.served() },
+      })),
     ask: async (name, request) => {
       for (let losses = 0; ; losses += 1) {
         const member = leastBusy(members.filter((one) => one.open)) ?? members[0];
         if (member === undefined) throw sealedProblem();
         try {
-          const answer = await member.client.control(name, request);
-          if ('root' in answer && answer.root !== undefined) member.rooted = true;
-          return answer;
+          return await askOne(member, name, request);
         } catch (error) {
           if (!(error instanceof LostError) || losses >= mostLosses) throw error;
         }
       }
     },
-    askAll: async (name, request) => {
-      const asked = await Promise.allSettled(
-        members.map(async (member) => {
-          const answer = await member.client.control(name, request);
-          if ('root' in answer && answer.root !== undefined) member.rooted = true;
-          return answer;
-        }),
-      );
-      const failure = asked.find((one) => one.status === 'rejected' && !(one.reason instanceof LostError));
-      if (failure?.status === 'rejected') throw failure.reason;
-      return asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-    },
+    askAll: (name, request) => askMembers((member) => askOne(member, name, request)),
+    askEach: (name, request) =>
+      askMembers(async (member) => {
+        const { publicKey } = await member.client.control('hand-over-ask', {});
+        return askOne(member, name, await request(publicKey));
+      }),
     adopt: async () => {
       for (const member of members) if (member.rooted) member.open = true;
       await Promise.all(members.map(spread));

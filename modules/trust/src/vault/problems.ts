@@ -71,3 +71,43 @@ export function slotsGone(): Problem {
     zh: '无法连接任何硬件密码模块。请查看密码服务提供者；任一模块恢复后，其中的密钥即可使用。',
   });
 }
+
+/** No hardware module is set up. */
+export function noSlots(): Problem {
+  return conflict('trust.hsm.none', {
+    en: 'No hardware module with this token is set up. Name its library and tokens in the settings of the server.',
+    zh: '未配置含该令牌的硬件密码模块。请在服务器设置中指定其库文件和令牌。',
+  });
+}
+
+/** Tokens hold different wrapping keys: they cannot stand in for each other. */
+export function differentKeys(): Problem {
+  return conflict('trust.hsm.different-keys', {
+    en: 'The tokens hold different wrapping keys of a city. Give each city tokens of its own, or copies of the same.',
+    zh: '各令牌中的城市封装密钥不一致。请为每座城市使用各自的令牌，或使用相同的副本。',
+  });
+}
+
+/** The wrapping key is finished and does not leave its tokens any more. */
+export function cannotCarry(tokens: string): Problem {
+  return conflict('trust.hsm.cannot-carry', {
+    en: `The wrapping key does not leave its tokens any more. Copy it to ${tokens} by the means of their maker, or take these out of the settings.`,
+    zh: `封装密钥已不能离开其令牌。请使用厂商工具将其复制到 ${tokens}，或从设置中移除这些令牌。`,
+  });
+}
+
+/** What is in hardware neither comes in from outside nor goes out. */
+export function stayInHardware(): Problem {
+  return invalid('trust.hsm.stays', {
+    en: 'A key in hardware is made there and never leaves it: it can be neither imported nor exported.',
+    zh: '硬件中的密钥在其中生成且永不离开：不能导入，也不能导出。',
+  });
+}
+
+/** Keys that only ceremonies use are in key processes. */
+export function noCeremonies(): Problem {
+  return invalid('trust.hsm.offline', {
+    en: 'A key that only ceremonies use is held in key processes, not in hardware. Leave “held” out.',
+    zh: '仅在仪式中使用的密钥由密钥进程保管，不能置于硬件。请去掉“held”。',
+  });
+}

@@ -9,11 +9,10 @@ export interface StoredMaterial {
 }
 
 /**
- * What does work with keys: the pool of key processes, and later hardware behind PKCS#11. Whoever asks MUST have decided
+ * What does work with keys: the pool of key processes, and hardware behind PKCS #11. Whoever asks MUST have decided
  * that the state of the key and its owner allow it. Every call throws trust.sealed while no keys can be used.
  */
 export interface Provider {
-  readonly name: string;
   /** Offline: to be used only during ceremonies, of which one MUST be open. */
   generate(descriptor: Descriptor, offline?: boolean): Promise<Made>;
   /** The material of an online key sealed under the offline key as well, base64; a ceremony MUST be open. */

@@ -120,7 +120,6 @@ export function createRootHolder(offlineClosed: () => void): RootHolder {
       return { ...said, ...hold(sealed.id, await withShares(complete, (unsealing) => openRoot(sealed, unsealing))) };
     },
     takeOfflineShare: async (sealed, text, ms) => {
-      held();
       const { said, complete } = offlineShares.take(sealed, text);
       if (complete === undefined) return { ...said, open: false };
       openFor(await withShares(complete, (unsealing) => openOffline(sealed, unsealing)), ms);

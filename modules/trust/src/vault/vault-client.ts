@@ -19,6 +19,8 @@ export interface VaultClient<Table extends ControlTable<Table>> {
   readonly pid: number;
   /** Requests without an answer yet. */
   pending(): number;
+  /** Requests answered. */
+  served(): number;
   alive(): boolean;
   control<Name extends keyof Table & string>(name: Name, ask: Table[Name]['ask']): Promise<Table[Name]['answer']>;
   /** Undefined when the process has not loaded the key. */
@@ -46,6 +48,7 @@ export function talkWith<Table extends ControlTable<Table>>(
     { readonly bytes: number; readonly take: (frame: Frame) => void; readonly fail: (error: Error) => void }
   >();
   let pendingBytes = 0;
+  let served = 0;
   let next = 1;
   let alive = true;
   let watched = 0;
@@ -105,6 +108,7 @@ export function talkWith<Table extends ControlTable<Table>>(
   const split = createFrameSplitter((frame) => {
     const one = pending.get(frame.id);
     pending.delete(frame.id);
+    served += 1;
     pendingBytes -= one?.bytes ?? 0;
     one?.take(frame);
   });
@@ -120,6 +124,7 @@ export function talkWith<Table extends ControlTable<Table>>(
   return {
     pid: child.pid ?? 0,
     pending: () => pending.size,
+    served: () => served,
     alive: () => alive,
     control: async (name, request) => {
       const body = Buffer.from(JSON.stringify({ name, ask: request }));

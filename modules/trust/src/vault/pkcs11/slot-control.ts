@@ -21,6 +21,7 @@ export interface SlotControls extends Pick<Controls, 'load' | 'forget' | 'hand-o
   readonly generate: Pick<Controls['generate'], 'answer'> & {
     readonly ask: Pick<Controls['generate']['ask'], 'descriptor'>;
   };
+  readonly 'wrapping-state': { readonly ask: object; readonly answer: Prepared };
   /** Makes the wrapping key, which can still be carried to other tokens; keeps one that is there. */
   readonly 'wrapping-make': { readonly ask: object; readonly answer: { id: string } };
   /** A public key of this token, under which another token seals its wrapping key. */
@@ -42,6 +43,8 @@ export interface SlotControls extends Pick<Controls, 'load' | 'forget' | 'hand-o
 export interface Prepared {
   /** Id of the wrapping key, the same in every token that has it; null where there is none that is finished. */
   readonly wrapping: string | null;
+  /** Id of one that was made and is not finished. */
+  readonly unfinished: string | null;
 }
 
 /** The wrapping key on its way from one token to another: RSA-OAEP with the hash named. */

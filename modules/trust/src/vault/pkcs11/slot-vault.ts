@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { createPublicKey } from 'node:crypto';
 import type { Descriptor, Made } from '../control.ts';
 import { createAsker } from '../hand-over.ts';
+import { LostTokenError } from '../lost-token.ts';
 import { openMaterial, sealingKey, sealMaterial } from '../material-seal.ts';
 import { type OpenKey, perform } from '../perform.ts';
 import { pinRefused, tokenRefused } from '../problems.ts';
@@ -97,17 +98,21 @@ export function createSlotVault(): SlotVault {
 
   const controls: { [Name in keyof SlotControls]: (ask: SlotControls[Name]['ask']) => SlotControls[Name]['answer'] } = {
     attach: ({ library, token }) => {
-      const session = watchToken(openTokenSession(loadCryptoki(library), token));
+      const session = watchToken(attach(library, token));
       slot = { session, wrapping: createWrappingKey(session), unsealing: createUnsealingKeys(session) };
       return { facts: session.facts, mechanisms: session.mechanisms.size };
     },
     'log-in': ({ pin }) => {
       logIn(attached().session, readPin(pin));
-      return { wrapping: attached().wrapping.id() ?? null };
+      return attached().wrapping.state();
     },
     check: () => {
-      attached().session.check();
-      attached().wrapping.check();
+      try {
+        attached().session.check();
+        attached().wrapping.check();
+      } catch (error) {
+        throw new LostTokenError((error as Error).message);
+      }
       return {};
     },
     'hand-over-ask': () => ({ publicKey: asker.ask() }),
@@ -131,6 +136,7 @@ export function createSlotVault(): SlotVault {
       close(version);
       return {};
     },
+    'wrapping-state': () => attached().wrapping.state(),
     'wrapping-make': () => ({ id: refusing(() => attached().wrapping.make()) }),
     'wrapping-ask': () => ({ modulus: refusing(() => attached().wrapping.ask()).toString('base64') }),
     'wrapping-give': ({ modulus }) => refusing(() => attached().wrapping.give(Buffer.from(modulus, 'base64'))),
@@ -140,7 +146,7 @@ export function createSlotVault(): SlotVault {
     },
     'wrapping-finish': () => {
       attached().wrapping.finish();
-      return { wrapping: attached().wrapping.id() ?? null };
+      return attached().wrapping.state();
     },
     'unsealing-keep': ({ root, handed }) => {
       const secret = asker.take(handed, unsealingContext(root));
@@ -153,6 +159,15 @@ export function createSlotVault(): SlotVault {
     control: async (name, ask) => controls[name](ask),
     work: (work) => perform(work, keyOf(work.version), work.target === undefined ? undefined : keyOf(work.target)),
   };
+}
+
+/** Whatever keeps a token from being attached may pass. */
+function attach(library: string, token: string): TokenSession {
+  try {
+    return openTokenSession(loadCryptoki(library), token);
+  } catch (error) {
+    throw new LostTokenError((error as Error).message);
+  }
 }
 
 const passing = { token: false, private: true, sensitive: true };

@@ -5,7 +5,7 @@ import { CryptokiError } from './cryptoki.ts';
 import { privateKeyFor, secretKeyFor } from './key-uses.ts';
 import { type Mechanism, oaepParameter } from './packing.ts';
 import { rsaExponent } from './rsa-kind.ts';
-import type { CarriedKey } from './slot-control.ts';
+import type { CarriedKey, Prepared } from './slot-control.ts';
 import type { Handle, TokenSession } from './token-session.ts';
 
 // One AES-256 key wraps every key the token holds for the city, so that each token that has it can load any of them.
@@ -14,8 +14,7 @@ const label = Buffer.from('citywall wrapping');
 
 /** The wrapping key in one token. */
 export interface WrappingKey {
-  /** Hex id of the finished key; undefined when there is none. */
-  id(): string | undefined;
+  state(): Prepared;
   /** Makes one unless there is one; answers its id. It MUST be finished once all tokens have it. */
   make(): string;
   /** Modulus of a pair of this token, which another seals its wrapping key for. */
@@ -61,9 +60,10 @@ export function createWrappingKey(session: TokenSession): WrappingKey {
     type: session.mechanisms.has(mechanisms.aesKeyWrapKwp) ? mechanisms.aesKeyWrapKwp : mechanisms.aesKeyWrapPad,
   };
   return {
-    id: () => {
-      const key = look();
-      return key === undefined ? undefined : session.get(key, 'id').toString('hex');
+    state: () => {
+      const key = present();
+      const id = key === undefined ? null : session.get(key, 'id').toString('hex');
+      return look() === undefined ? { wrapping: null, unfinished: id } : { wrapping: id, unfinished: null };
     },
     make: () => {
       if (!session.mechanisms.has(mechanism.type)) throw tokenRefused('CKM_AES_KEY_WRAP_KWP, CKM_AES_KEY_WRAP_PAD');
@@ -101,6 +101,9 @@ export function createWrappingKey(session: TokenSession): WrappingKey {
     },
     take: ({ id, sealed, hash }) => {
       if (pair === undefined) throw new Error('no wrapping key was asked for');
+      // One that was begun here and has wrapped nothing.
+      const former = present();
+      if (former !== undefined && session.flag(former, 'extractable')) session.destroy(former);
       const template = { ...lasting, id: Buffer.from(id, 'hex'), extractable: false };
       session.unwrap(oaep(hash), pair.privateKey, Buffer.from(sealed, 'base64'), template);
       session.destroy(pair.privateKey);
