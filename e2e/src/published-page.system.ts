@@ -34,8 +34,8 @@ describe.skipIf(noBrowser)('the published page, from a disk and with the network
         body: content,
       },
     );
-    expect(made.status).toBe(200);
-    const { id } = (await made.json()) as { id: string };
+    const { id, ...refusal } = (await made.json()) as { id: string };
+    expect(made.status, JSON.stringify(refusal)).toBe(200);
     const answer = await fetch(`${city.url}/api/v1/trust/evidence/${id}/package`, {
       headers: { authorization: basic },
     });
@@ -45,6 +45,10 @@ describe.skipIf(noBrowser)('the published page, from a disk and with the network
   beforeAll(async () => {
     city = await startTrustCity();
     await city.call('POST', '/trust/time/confirm', { reason: 'compared with the clock of the observatory' });
+    // Keys to stamp time with come a moment after the authorities.
+    await expect
+      .poll(async () => (await city.call<{ answering: boolean }>('GET', '/trust/time')).answering, { timeout: 30_000 })
+      .toBe(true);
     const { items } = await city.call<{ items: { parent: string | null; certificate: string }[] }>(
       'GET',
       '/trust/authorities',

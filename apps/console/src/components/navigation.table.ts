@@ -107,6 +107,18 @@ export const navigation: readonly NavigationGroup[] = [
       },
       { path: '/trust/enrolments', label: 'nav.enrolments', key: 'q', icon: 'M4 3h12v14H4zM7 8h6M10 5v6M7 14h6' },
       {
+        path: '/trust/documents',
+        label: 'nav.documents',
+        key: 'w',
+        icon: 'M4 3h8l4 4v10H4zM12 3v4h4M10 9a3 3 0 1 1 0 6a3 3 0 0 1 0-6z',
+      },
+      {
+        path: '/trust/evidence',
+        label: 'nav.evidence',
+        key: 'x',
+        icon: 'M3 6l7-3 7 3-7 3zM3 6v8l7 3 7-3V6M10 9v8',
+      },
+      {
         path: '/trust/supervision',
         label: 'nav.supervision',
         key: 'm',

@@ -1,5 +1,5 @@
-/** Hands a text, or bytes, to the browser to be kept as a file. */
-export function saveFile(name: string, content: string | Uint8Array<ArrayBuffer>): void {
+/** Hands a text, bytes or a file to the browser to be kept as a file. */
+export function saveFile(name: string, content: string | Blob | Uint8Array<ArrayBuffer>): void {
   const address = URL.createObjectURL(new Blob([content], { type: 'application/octet-stream' }));
   const link = document.createElement('a');
   link.href = address;

@@ -3,6 +3,7 @@ import type { certificateMessages } from './certificate.table.ts';
 import type { cryptographyMessages } from './cryptography.table.ts';
 import type { custodyMessages } from './custody.table.ts';
 import { detectionMessages } from './detection.table.ts';
+import type { documentMessages } from './document.table.ts';
 import { platformMessages } from './platform.table.ts';
 import type { profileMessages } from './profile.table.ts';
 import { responseMessages } from './response.table.ts';
@@ -23,6 +24,7 @@ export type MessageKey =
   | keyof typeof messages
   | keyof typeof ceremonyMessages
   | keyof typeof certificateMessages
+  | keyof typeof documentMessages
   | keyof typeof cryptographyMessages
   | keyof typeof custodyMessages
   | keyof typeof profileMessages;

@@ -26,6 +26,8 @@ export const shellMessages = {
   'nav.authorities': ['Authorities', '签发机构'],
   'nav.citykeys': ['City keys', '城市密钥'],
   'nav.enrolments': ['Requests', '证书申请'],
+  'nav.documents': ['Documents', '文档与印章'],
+  'nav.evidence': ['Evidence', '证据'],
   'nav.supervision': ['Cryptography', '密码监管'],
   'nav.audit': ['Audit log', '审计日志'],
   'nav.settings': ['Settings', '设置'],

@@ -1,0 +1,84 @@
+import { Empty, Skeleton } from '@citywall/ui';
+import { useEffect, useState } from 'react';
+import { type Measures, measureDocument, useSignatories } from '../../api/documents.ts';
+import { useSession } from '../../api/identity.ts';
+import { useWords } from '../../language/language.ts';
+import { Answer, Complaint } from '../answer.tsx';
+import { FileDrop } from './file-drop.tsx';
+import { isPdf } from './hash-file.ts';
+import { SignForm } from './sign-form.tsx';
+import { type Signed, SignedResult } from './signed-result.tsx';
+
+/** A file that was laid down, and what must be known of it to sign it. */
+export interface Laid {
+  readonly file: File;
+  /** Absent for what is no PDF document. */
+  readonly measures?: Measures;
+}
+
+/** Reads what was laid down; `error` says why it cannot be signed. */
+function useLaid(file: File | undefined) {
+  const [laid, setLaid] = useState<Laid>();
+  const [error, setError] = useState<unknown>();
+  useEffect(() => {
+    setLaid(undefined);
+    setError(undefined);
+    if (!file) return;
+    let wanted = true;
+    const read = async (): Promise<Laid> =>
+      (await isPdf(file)) ? { file, measures: await measureDocument(file) } : { file };
+    read().then(
+      (found) => wanted && setLaid(found),
+      (problem) => wanted && setError(problem),
+    );
+    return () => {
+      wanted = false;
+    };
+  }, [file]);
+  return { laid, error };
+}
+
+/** Signing: lay a file down, choose the name, place the seal, take the result away. */
+export function SignTab() {
+  const { t } = useWords();
+  const signatories = useSignatories();
+  const me = useSession().data?.user.id;
+  const [file, setFile] = useState<File>();
+  const [signed, setSigned] = useState<Signed>();
+  const { laid, error } = useLaid(file);
+  const again = (next: File | undefined) => {
+    setSigned(undefined);
+    setFile(next);
+  };
+  if (signed) return <SignedResult signed={signed} onAgain={again} />;
+  return (
+    <Answer of={signatories} lines={6}>
+      {({ items }) => {
+        const mine = items.filter(({ state, users }) => state === 'active' && me !== undefined && users.includes(me));
+        if (mine.length === 0)
+          return (
+            <section className="panel">
+              <Empty title={t('sign.none')} action={<a href="/trust/documents?tab=names">{t('document.tab.names')}</a>}>
+                {t('sign.none.text')}
+              </Empty>
+            </section>
+          );
+        return (
+          <div className="stack">
+            <FileDrop label={t('sign.file')} hint={t('sign.file.hint')} file={file} onFile={setFile} />
+            <Complaint error={error} />
+            {file && !laid && !error && <Skeleton lines={5} label={t('sign.measuring')} />}
+            {laid && (
+              <SignForm
+                key={laid.file.name + laid.file.lastModified}
+                laid={laid}
+                signatories={mine}
+                onSigned={setSigned}
+              />
+            )}
+          </div>
+        );
+      }}
+    </Answer>
+  );
+}
