@@ -1,15 +1,23 @@
+import type { Socket } from 'node:net';
 import type { Db, Log } from '@citywall/kernel';
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import pg from 'pg';
 import { createPreparedStatements, type PreparedStatements } from './prepared-statements.ts';
+import { PromptDialect } from './prompt-dialect.ts';
 import { storable } from './storable.ts';
 
 /** What a pool is opened with: the address of the private PostgreSQL, or a URL. */
 export type ConnectionTarget = pg.ClientConfig;
 
-/** A client through which every value passes `storable`, and that prepares what is said often. */
+/**
+ * A client through which every value passes `storable`, that prepares what is said often, and sends what is said in one
+ * turn in one write; a BEGIN waits for the statement after it.
+ */
 function storingClient(statements: PreparedStatements): typeof pg.Client {
   return class extends pg.Client {
+    #held = false;
+    #leaving = false;
+
     constructor(config?: pg.ClientConfig) {
       super(config);
       // A lost connection already fails the query under way; a second error of the same socket must not end the process.
@@ -18,11 +26,25 @@ function storingClient(statements: PreparedStatements): typeof pg.Client {
 
     // biome-ignore lint/suspicious/noExplicitAny: pg's query has a dozen overloads; all of them pass through unchanged
     override query(first: any, second?: any, third?: any): any {
+      this.#gather(first === 'begin');
       if (typeof first === 'string' && Array.isArray(second) && second.length > 0)
         return super.query({ name: statements.nameOf(first), text: first, values: second.map(storable) }, third);
       if (Array.isArray(first?.values))
         return super.query({ ...first, values: first.values.map(storable) }, second, third);
       return super.query(first, second, third);
+    }
+
+    #gather(opens: boolean): void {
+      const { stream } = (this as unknown as { readonly connection: { readonly stream: Socket } }).connection;
+      if (!this.#held) stream.cork();
+      this.#held = true;
+      if (opens || this.#leaving) return;
+      this.#leaving = true;
+      process.nextTick(() => {
+        this.#held = false;
+        this.#leaving = false;
+        stream.uncork();
+      });
     }
   };
 }
@@ -46,6 +68,7 @@ export function openPool(target: ConnectionTarget, log: Log, size = 20): pg.Pool
     Client: storingClient(createPreparedStatements()),
     types: types as pg.CustomTypesConfig,
     max: size,
+    pipeline: true,
     connectionTimeoutMillis: 15_000,
     idleTimeoutMillis: 60_000,
     statement_timeout: 60_000,
@@ -58,5 +81,5 @@ export function openPool(target: ConnectionTarget, log: Log, size = 20): pg.Pool
 
 /** The kernel's database port over a pool. */
 export function databaseOver(pool: pg.Pool): Db {
-  return new Kysely<Record<never, never>>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<Record<never, never>>({ dialect: new PromptDialect({ pool }) });
 }

@@ -68,6 +68,26 @@ describe('pending records', () => {
   });
 });
 
+describe('a transaction', () => {
+  test('whose last statement nobody waited for commits only if that statement went well', async () => {
+    const unheard = database.db.transaction().execute(async (transaction) => {
+      await sql`create table unheard (n int)`.execute(transaction);
+      sql`insert into unheard values (${'no number'}::int)`.execute(transaction).catch(() => {});
+    });
+    await expect(unheard).rejects.toThrow();
+    await expect(sql`select from unheard`.execute(database.db)).rejects.toThrow(/does not exist/);
+  });
+
+  test('goes on being usable after a failed statement that is said often', async () => {
+    const say = (text: string) =>
+      database.db.transaction().execute((transaction) => sql`select ${text}::int as n`.execute(transaction));
+    for (const text of ['1', 'a', '2', 'b', '3', 'c', '4', 'd']) {
+      if (text < '9') expect((await say(text)).rows).toEqual([{ n: Number(text) }]);
+      else await expect(say(text)).rejects.toThrow(/invalid input/);
+    }
+  });
+});
+
 describe('settings', () => {
   test('are seen at once, survive a reload, and go back when the transaction does', async () => {
     const settings = createSettings(database, log);

@@ -86,12 +86,15 @@ export function createDoor(ports: DoorPorts): Door {
     const after: (() => void)[] = [];
     const run = (db: Db) => operation.run(input as never, callOf(passage, judgement, db, cookies, after));
     if (operation.transaction ?? !operation.http.startsWith('GET ')) {
-      const { output, record } = await ports.db.transaction().execute(async (db) => {
+      const { output, record, enlisted } = await ports.db.transaction().execute(async (db) => {
         const output = await run(db as Db);
         const record = recordOf(passage, judgement, 'result', 'success');
-        await pending.enlist(db as Db, record);
-        return { output, record };
+        // The commit goes right behind it: should this fail, PostgreSQL rolls back instead, and the commit is refused.
+        const enlisted = pending.enlist(db as Db, record);
+        enlisted.catch(() => {});
+        return { output, record, enlisted: { done: enlisted } };
       });
+      await enlisted.done;
       for (const act of after) act();
       // The rows are committed and so is the record beside them; when the log fails now, it is appended once it works again,
       // at the latest at the next start.
