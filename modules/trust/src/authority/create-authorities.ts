@@ -97,14 +97,20 @@ export function createAuthorities(
   let hearNoMore: (() => void) | undefined;
   let renewing: Promise<void> | undefined;
   /** Sealed keys are no fault: it goes on when they are unsealed. One step does not keep the others from it. */
-  const attempt = (step: () => Promise<void>): Promise<void> =>
-    step().catch((error: Error) => log.debug({ reason: error.message }, 'what authorities publish was not renewed'));
+  const attempt = (step: () => Promise<void>): Promise<boolean> =>
+    step().then(
+      () => true,
+      (error: Error) => {
+        log.debug({ reason: error.message }, 'what authorities publish was not renewed');
+        return false;
+      },
+    );
   const renew = async (): Promise<void> => {
     if (demonstration !== undefined) await attempt(() => foundOnce(ports, desk, demonstration));
     await attempt(() => certifyInstallation({ db, clock, signer: ports.signer, certifier, around: installation }));
-    await attempt(() => responders.renew());
+    const answering = await attempt(() => responders.renew());
     await attempt(async () => {
-      if (await lists.renew()) await ceremonies.founded();
+      if ((await lists.renew()) && answering) await ceremonies.founded();
     });
     await attempt(() => endSpent(ports, keys));
   };

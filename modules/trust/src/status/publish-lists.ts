@@ -24,7 +24,7 @@ export interface PublishingPorts {
 export interface ListPublishing {
   /**
    * Makes every list that is missing or in the last quarter of its life, those of offline authorities in ceremonies; raises
-   * an alarm for one that runs out. Answers whether all are as they should be.
+   * an alarm for one that runs out. Answers whether there are offline authorities and all lists are as they should be.
    */
   renew(): Promise<boolean>;
   /** Has the delta list of a shard made at once, by the transaction that changed a certificate. */
@@ -57,6 +57,7 @@ export function createListPublishing(ports: PublishingPorts): ListPublishing {
       const changes = await readLastChanges(db);
       const inCeremony = await ports.ceremonies.isOpen();
       let complete = true;
+      let anyOffline = false;
       for (const authority of await shelf.all(db)) {
         const { id, key, endedAt, state, notAfter } = authority.row;
         if (key === null || endedAt !== null || !mayAnswer(state) || notAfter <= ports.clock.now()) continue;
@@ -64,8 +65,9 @@ export function createListPublishing(ports: PublishingPorts): ListPublishing {
         const itsChanges = changes.filter((change) => change.authority === id);
         const done = await renewOf(ports, authority, itsStates, itsChanges, { inCeremony, startedAt });
         complete &&= done;
+        anyOffline ||= authority.row.offline;
       }
-      return complete;
+      return complete && anyOffline;
     },
   };
 }

@@ -52,6 +52,8 @@ export function createCeremonies({ context, keeper, processes, signOwed }: Cerem
   const { db, clock } = ports;
   let timer: NodeJS.Timeout | undefined;
   let stopListening: (() => void) | undefined;
+  /** Shares given meanwhile would go with the processes that are replaced. */
+  let refreshing: Promise<void> = Promise.resolve();
 
   const left = async (): Promise<number> => {
     if (!processes.isOpen()) return 0;
@@ -81,7 +83,9 @@ export function createCeremonies({ context, keeper, processes, signOwed }: Cerem
     await recordEnd(present, ending);
     // What was opened is erased with the processes that held it, not only let go.
     if (present.state === 'open' && processes.isOpen())
-      processes.refresh().catch((error: Error) => ports.log.error({ reason: error.message }, 'not refreshed'));
+      refreshing = processes
+        .refresh()
+        .catch((error: Error) => ports.log.error({ reason: error.message }, 'key processes were not replaced'));
   };
   const recordEnd = async ({ id }: CeremonyRow, ending: CeremonyEnding): Promise<void> => {
     // What a person ended is recorded by the door.
@@ -148,6 +152,7 @@ export function createCeremonies({ context, keeper, processes, signOwed }: Cerem
     isOpen: async () => (await left()) > 0,
     open: async (call, purpose, minutes) => {
       keeper.requireOpen();
+      await refreshing;
       if ((await left()) > 0 && (await readPresentCeremony(db)) === undefined)
         await processes.askAll('offline-close', {});
       if (keeper.opensItself()) return openByItself(actorOf(call.principal), purpose, minutes);
@@ -196,8 +201,8 @@ export function createCeremonies({ context, keeper, processes, signOwed }: Cerem
     start: async () => {
       // Whoever opened it, its keys went with the processes of before.
       await end('restart');
-      stopListening = ports.live.listen((topic, { state }) => {
-        if (topic === 'trust.seal' && state !== 'unsealed' && state !== 'never-founded')
+      stopListening = ports.live.listen((topic) => {
+        if (topic === 'trust.seal' && !processes.isOpen())
           end('sealed').catch((error: Error) =>
             ports.log.error({ reason: error.message }, 'a ceremony was not closed'),
           );
@@ -206,6 +211,7 @@ export function createCeremonies({ context, keeper, processes, signOwed }: Cerem
     stop: async () => {
       stopListening?.();
       clearTimeout(timer);
+      await refreshing;
     },
   };
 }
