@@ -9,6 +9,12 @@ const password = 'a password for the tests of trust 7';
 /** The product as it is shipped, in an empty folder of its own. */
 export interface ShippedServer {
   readonly pid: number;
+  /** The data folder. */
+  readonly folder: string;
+  /** Address over TLS, without a slash at the end. */
+  readonly secureUrl: string;
+  /** The administrator's, as a header. */
+  readonly authorization: string;
   /** Calls a path below the API as the administrator; POST when there is a body. */
   ask(path: string, body?: object): Promise<Response>;
   /** The same, and throws what was not answered with 2xx. */
@@ -24,12 +30,12 @@ export async function startShippedServer(): Promise<ShippedServer> {
     env: { ...process.env, CITYWALL_ADMIN_PASSWORD: password },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const url = await new Promise<string>((found, failed) => {
+  const { url, secureUrl } = await new Promise<Record<'url' | 'secureUrl', string>>((found, failed) => {
     let text = '';
     server.stdout.on('data', (part) => {
       text += part;
-      const said = /ready at (http:\S+)/.exec(text)?.[1];
-      if (said !== undefined) found(said);
+      const [url, secureUrl] = [/ready at (http:\S+)/, /over TLS at (https:\S+)/].map((what) => what.exec(text)?.[1]);
+      if (url !== undefined && secureUrl !== undefined) found({ url, secureUrl });
     });
     server.once('exit', () => failed(new Error(`the server ended: ${text}`)));
   });
@@ -42,6 +48,9 @@ export async function startShippedServer(): Promise<ShippedServer> {
     });
   return {
     pid: server.pid ?? 0,
+    folder,
+    secureUrl,
+    authorization,
     ask,
     call: async <T>(path: string, body?: object) => {
       const answer = await ask(path, body);

@@ -19,7 +19,10 @@ export function aesKwpUnwrap(key: KeyObject, wrapped: Uint8Array): Buffer {
   return opening(() => {
     if (wrapped.length < 16 || wrapped.length % 8 !== 0 || wrapped.length > longest + 16) throw new Error('size');
     const decipher = createDecipheriv(name, key, alternativeIv);
-    return Buffer.concat([decipher.update(wrapped), decipher.final()]);
+    const parts = [decipher.update(wrapped), decipher.final()];
+    const material = Buffer.concat(parts);
+    for (const part of parts) part.fill(0);
+    return material;
   });
 }
 

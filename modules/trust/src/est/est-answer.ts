@@ -7,8 +7,9 @@ const bagType = 'application/pkcs7-mime; smime-type=certs-only';
 
 /** RFC 8951: base64 in lines, whatever the transfer encoding says. */
 export function base64Lines(bytes: Uint8Array): string {
+  // Not copied: it may be a private key, which its owner erases.
   const lines =
-    Buffer.from(bytes)
+    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
       .toString('base64')
       .match(/.{1,64}/g) ?? [];
   return `${lines.join('\r\n')}\r\n`;
