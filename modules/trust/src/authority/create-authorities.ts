@@ -24,6 +24,7 @@ import { requestOperations } from './outside/request.operations.ts';
 import { profileOperations } from './profile.operations.ts';
 import { endAuthorities } from './succession/end-authorities.ts';
 import { successionOperations } from './succession/succession.operations.ts';
+import { watchEndings } from './watch-endings.ts';
 
 export interface AuthoritiesOptions {
   readonly keys: AuthorityKeys;
@@ -113,6 +114,7 @@ export function createAuthorities(
       if ((await lists.renew()) && answering) await ceremonies.founded();
     });
     await attempt(() => endSpent(ports, keys));
+    await attempt(async () => watchEndings(alarms, await shelf.all(db), clock.now()));
   };
   const renewOnce = (): Promise<void> => {
     renewing ??= renew().finally(() => {
