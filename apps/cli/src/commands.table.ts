@@ -75,6 +75,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./evidence/verify.ts')).command,
   },
   {
+    name: 'privilege check',
+    about: 'check a privilege certificate offline',
+    load: async () => (await import('./privilege/check.ts')).command,
+  },
+  {
     name: 'backup',
     about: 'back up a stopped or running city',
     load: async () => (await import('./backup/backup.ts')).command,
