@@ -5,6 +5,7 @@ import { createDomainEvents, createJobs, createSettings, createTemporaryDatabase
 import { createAlarmBoard } from '@citywall/platform/runtime';
 import { sql } from 'kysely';
 import { createTrust } from './create-trust.ts';
+import type { HsmSettings } from './vault/index.ts';
 
 /** The people and machines of the tests of this module. */
 export const administrator = person('Li', ['security-administrator']);
@@ -42,6 +43,7 @@ export async function openTrial({
 }: {
   readonly demonstration?: boolean;
   readonly whole?: boolean;
+  readonly hsm?: HsmSettings;
 } = {}) {
   const database = await createTemporaryDatabase();
   await sql`create schema trust`.execute(database.db);

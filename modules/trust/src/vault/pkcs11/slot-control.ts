@@ -12,8 +12,8 @@ export interface SlotControls extends Pick<Controls, 'load' | 'forget' | 'hand-o
     readonly ask: { library: string; token: string };
     readonly answer: { facts: TokenFacts; mechanisms: number };
   };
-  /** Answers the id of the wrapping key that is there and finished. Refuses with trust.hsm.pin, once and for all. */
-  readonly 'log-in': { readonly ask: { pin: PinSource }; readonly answer: Prepared };
+  /** Refuses with trust.hsm.pin, once and for all. */
+  readonly 'log-in': { readonly ask: { pin: PinSource }; readonly answer: object };
   /** Throws when token, session or wrapping key are gone. */
   readonly check: { readonly ask: object; readonly answer: object };
   /** The part of the root key that opens what lies around wrapped keys. */

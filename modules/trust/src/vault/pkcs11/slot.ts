@@ -2,7 +2,7 @@ import { type Log, Problem } from '@citywall/kernel';
 import { createLoadedKeys, type LoadedKeys } from '../loaded-keys.ts';
 import { startProcess } from '../start-process.ts';
 import { LostError, talkWith, type VaultClient } from '../vault-client.ts';
-import type { PinSource, Prepared, SlotControls } from './slot-control.ts';
+import type { PinSource, SlotControls } from './slot-control.ts';
 import type { TokenFacts } from './token-session.ts';
 
 /** Where the hardware is and how to log in there. */
@@ -81,7 +81,7 @@ interface Living {
   readonly client: SlotClient;
   readonly keys: LoadedKeys;
   attached: boolean;
-  login?: Promise<Prepared>;
+  login?: Promise<object>;
 }
 
 export function createSlot({ label, settings, log, now, part, changed }: SlotOptions): Slot {
@@ -142,12 +142,13 @@ export function createSlot({ label, settings, log, now, part, changed }: SlotOpt
     void client.gone.then(() => lose(own, 'its process ended'));
     return own;
   };
-  const logIn = (own: Living): Promise<Prepared> => {
+  const logIn = (own: Living): Promise<object> => {
     own.login ??= own.client.control('log-in', { pin: settings.pin });
     return own.login;
   };
   const openUp = async (own: Living): Promise<void> => {
-    const { wrapping } = await logIn(own);
+    await logIn(own);
+    const { wrapping } = await own.client.control('wrapping-state', {});
     seen.wrapping = wrapping;
     const { publicKey } = await own.client.control('hand-over-ask', {});
     await own.client.control('take-part', await part(publicKey));

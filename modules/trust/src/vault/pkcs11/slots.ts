@@ -1,7 +1,7 @@
 import type { Clock, Log } from '@citywall/kernel';
 import type { SealedRoot } from '../control.ts';
 import type { Handed } from '../hand-over.ts';
-import { noSlots, sealedProblem, slotsGone } from '../problems.ts';
+import { noSlots, sealedProblem, slotsGone, tokenUnprepared } from '../problems.ts';
 import type { Provider } from '../provider.ts';
 import { LostError } from '../vault-client.ts';
 import { prepareSlots } from './prepare-slots.ts';
@@ -96,7 +96,11 @@ export function createSlots({ settings, clock, log, part, changed }: SlotsOption
         .toSorted((one, other) => one.status.pending - other.status.pending);
       if (best === undefined) {
         const left = until - performance.now();
-        if (left <= 0 || !statuses.some(({ status }) => returning.has(status.state))) throw refused ?? slotsGone();
+        if (left <= 0 || !statuses.some(({ status }) => returning.has(status.state))) {
+          throw (
+            refused ?? (statuses.some(({ status }) => status.state === 'unprepared') ? tokenUnprepared() : slotsGone())
+          );
+        }
         await change(left);
         continue;
       }
