@@ -1,4 +1,4 @@
-import { constants, verify } from 'node:crypto';
+import { constants, type VerifyKeyObjectInput, verify } from 'node:crypto';
 import { createSm2Verifier, type Sm2PublicKey, type Sm2Verifier, sm2PublicKey } from '@citywall/gm';
 import { type AlgorithmIdentifier, type SignatureMethod, signatureMethod } from './algorithm.ts';
 import { type SignatureName, signatureNameTable } from './algorithms.table.ts';
@@ -24,6 +24,26 @@ export function verifySignature(
   }
 }
 
+/** The same answer; what OpenSSL verifies is verified on another thread, so that many do not hold up this one. */
+export async function verifySignatureAside(
+  key: PublicKey,
+  algorithm: AlgorithmIdentifier,
+  message: Uint8Array,
+  signature: Uint8Array,
+): Promise<boolean> {
+  const method = signatureMethod(algorithm);
+  if (method === undefined || !takesKey(method, algorithm, key)) return false;
+  if (method.family === 'sm2') return verifySignature(key, algorithm, message, signature);
+  return new Promise((answer) => {
+    try {
+      const [hash, object] = nativeParts(key, method);
+      verify(hash, message, object, signature, (error, isTrue) => answer(error === null && isTrue));
+    } catch {
+      answer(false);
+    }
+  });
+}
+
 function takesKey(method: SignatureMethod, algorithm: AlgorithmIdentifier, key: PublicKey): boolean {
   switch (method.family) {
     case 'rsa':
@@ -42,11 +62,16 @@ function takesKey(method: SignatureMethod, algorithm: AlgorithmIdentifier, key: 
 }
 
 function verifyNative(key: PublicKey, method: SignatureMethod, message: Uint8Array, signature: Uint8Array): boolean {
-  const object = keyObject(key);
+  const [hash, object] = nativeParts(key, method);
+  return verify(hash, message, object, signature);
+}
+
+/** Digest and key as OpenSSL is asked with them. */
+function nativeParts(key: PublicKey, method: SignatureMethod): [hash: string | null, key: VerifyKeyObjectInput] {
+  const object = { key: keyObject(key) };
   const hash = method.hash === '' ? null : method.hash;
-  if (method.family !== 'rsa-pss') return verify(hash, message, object, signature);
-  const padding = constants.RSA_PKCS1_PSS_PADDING;
-  return verify(hash, message, { key: object, padding, saltLength: method.saltLength }, signature);
+  if (method.family !== 'rsa-pss') return [hash, object];
+  return [hash, { ...object, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: method.saltLength }];
 }
 
 const sm2Keys = new WeakMap<PublicKey, Sm2PublicKey>();

@@ -150,7 +150,7 @@ async function finalize(
 ): Promise<OrderRow> {
   if (order.status !== 'ready')
     throw acmeProblem('orderNotReady', `The order is ${order.status}; prove its names first.`);
-  const request = readCsr(desk, csr, order);
+  const request = await readCsr(desk, csr, order);
   const binding = account.binding === null ? undefined : await readBinding(call.db, account.binding);
   const owner = {
     type: (binding?.ownerType ?? 'application') as 'application',
@@ -170,11 +170,11 @@ async function finalize(
 }
 
 /** RFC 8555 section 7.4: the request names exactly what the order names. */
-function readCsr(desk: AcmeDesk, csr: unknown, order: OrderRow): ReadRequest {
+async function readCsr(desk: AcmeDesk, csr: unknown, order: OrderRow): Promise<ReadRequest> {
   if (typeof csr !== 'string') throw acmeProblem('malformed', 'csr must be a PKCS#10 request in base64url.');
   let request: ReadRequest;
   try {
-    request = desk.certifier.readRequest(Buffer.from(csr, 'base64url'));
+    request = await desk.certifier.readRequest(Buffer.from(csr, 'base64url'));
   } catch (error) {
     throw acmeProblem('badCSR', error instanceof Problem ? error.text.en : 'The request cannot be read.');
   }

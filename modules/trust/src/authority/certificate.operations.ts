@@ -94,7 +94,7 @@ export function certificateOperations(desk: AuthorityDesk): readonly Operation[]
       risk: 'medium',
       resource: ({ profile }) => ({ type: 'Profile', id: profile }),
       run: async ({ profile, request: text, days, owner }, call) => {
-        const read = desk.certifier.readRequest(derOf(text));
+        const read = await desk.certifier.readRequest(derOf(text));
         const request = days === undefined ? read : { ...read, wish: { ...read.wish, days } };
         const { type, id, name } = call.principal;
         const issued = await desk.certifier.issue(call.db, {

@@ -1,4 +1,5 @@
 import type { Call, ProtocolAnswer } from '@citywall/kernel';
+import type { ReadRequest } from '../authority/certifier.ts';
 import type { Profile } from '../authority/profile.ts';
 import { readEnrolmentOf } from '../enrolment/enrolment.store.ts';
 import type { Enrolment } from '../enrolment/enrolment.ts';
@@ -15,7 +16,7 @@ const registrars = ['enroller', 'security-administrator'];
 export async function enrol(desk: EstDesk, call: Call, der: Uint8Array, profile: Profile): Promise<ProtocolAnswer> {
   const { principal } = call;
   if (principal.roles.some((role) => registrars.includes(role))) {
-    const issued = await issueFor(desk, call, desk.certifier.readRequest(der), profile);
+    const issued = await issueFor(desk, call, await desk.certifier.readRequest(der), profile);
     return answerCertificates([issued.row.certificate]);
   }
   const former = await readEnrolmentOf(call.db, principal.id, digestOfRequest(der));
@@ -29,12 +30,7 @@ export async function enrol(desk: EstDesk, call: Call, der: Uint8Array, profile:
 }
 
 /** Issues under a profile in the name of whoever the request is about. */
-export async function issueFor(
-  desk: EstDesk,
-  call: Call,
-  request: ReturnType<EstDesk['certifier']['readRequest']>,
-  profile: Profile,
-) {
+export async function issueFor(desk: EstDesk, call: Call, request: ReadRequest, profile: Profile) {
   const way = 'est';
   desk.certifier.check({ profile: profile.name, way, request });
   const owner = ownerOfWish(profile.purpose, request.wish, actorOf(call.principal));

@@ -137,7 +137,7 @@ async function generate(
 ): Promise<ProtocolAnswer> {
   const profile = profileAt(desk, label);
   const der = readBody(body, contentType);
-  const request = desk.certifier.readRequest(der);
+  const request = await desk.certifier.readRequest(der);
   if (decryptKeyIdentifiers.some((type) => parseRequest(der).attributes.has(type)))
     throw estProblem(
       422,
