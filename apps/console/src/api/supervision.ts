@@ -85,9 +85,20 @@ export interface QuantumReadiness {
   readonly undescribed: number;
 }
 
+/** What an entry can stand for. */
+export const inventoryKinds = ['device', 'module', 'key', 'certificate', 'endpoint', 'protocol', 'algorithm'] as const;
+
+/** An entry as a person enters it. */
+export interface EntryWish {
+  readonly kind: string;
+  readonly name: string;
+  readonly location: string;
+  readonly [more: string]: string | number;
+}
+
 const inventory = ['/trust/inventory', '/trust/quantum-readiness'];
 
-export const useInventory = (filter: Readonly<Record<string, string | number | undefined>>) =>
+export const useInventory = (filter: Readonly<Record<string, string | number | boolean | undefined>>) =>
   useList<InventoryEntry>('/trust/inventory', { ...filter, limit: 100 });
 export const useInventoryEntry = (id: string | undefined) =>
   useQuestion<InventoryEntry>(`/trust/inventory/${id}`, {}, { enabled: id !== undefined });
@@ -95,6 +106,18 @@ export const useInventorySummary = () => useQuestion<InventorySummary>('/trust/i
 export const useDescribeEntry = () =>
   useAct<{ id: string; owner: string | null; exposure: string | null; protectsYears: number | null }, InventoryEntry>(
     ({ id, ...body }) => ({ method: 'PATCH', path: `/trust/inventory/${id}`, body }),
+    inventory,
+  );
+export const useSilentEndpoints = () =>
+  useQuestion<Page<InventoryEntry>>('/trust/inventory', { silent: true, limit: 500 });
+export const useAddEntry = () =>
+  useAct<EntryWish, { readonly added: boolean; readonly verdict: Verdict | null }>(
+    (body) => ({ method: 'POST', path: '/trust/inventory', body }),
+    inventory,
+  );
+export const useRemoveEntry = () =>
+  useAct<{ id: string; reason: string }>(
+    ({ id, reason }) => ({ method: 'POST', path: `/trust/inventory/${id}/remove`, body: { reason } }),
     inventory,
   );
 export const useQuantumReadiness = () => useQuestion<QuantumReadiness>('/trust/quantum-readiness', {});

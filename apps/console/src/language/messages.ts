@@ -5,6 +5,7 @@ import type { custodyMessages } from './custody.table.ts';
 import { detectionMessages } from './detection.table.ts';
 import type { documentMessages } from './document.table.ts';
 import { platformMessages } from './platform.table.ts';
+import type { policyMessages } from './policy.table.ts';
 import type { profileMessages } from './profile.table.ts';
 import { responseMessages } from './response.table.ts';
 import { shellMessages } from './shell.table.ts';
@@ -27,4 +28,5 @@ export type MessageKey =
   | keyof typeof documentMessages
   | keyof typeof cryptographyMessages
   | keyof typeof custodyMessages
+  | keyof typeof policyMessages
   | keyof typeof profileMessages;

@@ -1,8 +1,9 @@
 import { Button, SidePanel, TextField } from '@citywall/ui';
 import { useState } from 'react';
 import { useHolds } from '../../api/identity.ts';
-import { type InventoryEntry, useDescribeEntry, useInventoryEntry } from '../../api/supervision.ts';
+import { type InventoryEntry, useDescribeEntry, useInventoryEntry, useRemoveEntry } from '../../api/supervision.ts';
 import { useWords } from '../../language/language.ts';
+import { usePlace } from '../../state/navigation.ts';
 import { ActDialog } from '../act-dialog.tsx';
 import { Answer } from '../answer.tsx';
 import { ChoiceField } from '../choice-field.tsx';
@@ -61,6 +62,27 @@ function DescribeDialog({ entry, onClose }: { readonly entry: InventoryEntry; re
         onChange={(event) => setYears(event.target.value.trim())}
       />
     </ActDialog>
+  );
+}
+
+function RemoveDialog({ entry, onClose }: { readonly entry: InventoryEntry; readonly onClose: () => void }) {
+  const { t } = useWords();
+  const { change } = usePlace();
+  const remove = useRemoveEntry();
+  return (
+    <ActDialog
+      title={`${t('entry.remove')}: ${entryName(entry)}`}
+      plan={t('entry.remove.plan')}
+      undone={t('entry.remove.undone')}
+      actLabel={t('entry.remove')}
+      danger
+      onClose={onClose}
+      onAct={async (reason) => {
+        change({ entry: undefined }, true);
+        await remove.mutateAsync({ id: entry.id, reason });
+        showNotice({ text: t('entry.removed') });
+      }}
+    />
   );
 }
 
@@ -126,7 +148,8 @@ export function EntryPanel({ id, onClose }: { readonly id: string; readonly onCl
   const { t } = useWords();
   const answer = useInventoryEntry(id);
   const mayDescribe = useHolds('operator', 'security-administrator');
-  const [describing, setDescribing] = useState(false);
+  const mayRemove = useHolds('security-administrator');
+  const [dialog, setDialog] = useState<'describe' | 'remove'>();
   return (
     <SidePanel
       title={answer.data ? entryName(answer.data) : t('supervision.tab.inventory')}
@@ -138,7 +161,14 @@ export function EntryPanel({ id, onClose }: { readonly id: string; readonly onCl
           <>
             <div className="row between">
               <VerdictMark verdict={entry.verdict} />
-              {mayDescribe && <Button onClick={() => setDescribing(true)}>{t('inventory.describe')}</Button>}
+              <span className="row">
+                {mayDescribe && <Button onClick={() => setDialog('describe')}>{t('inventory.describe')}</Button>}
+                {mayRemove && (
+                  <Button kind="danger" onClick={() => setDialog('remove')}>
+                    {t('entry.remove')}
+                  </Button>
+                )}
+              </span>
             </div>
             <h3>{t('inventory.why')}</h3>
             <Why entry={entry} />
@@ -149,7 +179,8 @@ export function EntryPanel({ id, onClose }: { readonly id: string; readonly onCl
                 <pre className="raw pem">{JSON.stringify(entry.parameters, null, 1)}</pre>
               </details>
             )}
-            {describing && <DescribeDialog entry={entry} onClose={() => setDescribing(false)} />}
+            {dialog === 'describe' && <DescribeDialog entry={entry} onClose={() => setDialog(undefined)} />}
+            {dialog === 'remove' && <RemoveDialog entry={entry} onClose={() => setDialog(undefined)} />}
           </>
         )}
       </Answer>

@@ -28,7 +28,7 @@ function Soon() {
                 .sort((left, right) => (left.expires ?? '').localeCompare(right.expires ?? ''))
                 .map((entry) => (
                   <li key={entry.id}>
-                    <a className="brief" href={`/trust/supervision?entry=${entry.id}`}>
+                    <a className="brief" href={`/trust/supervision?tab=inventory&entry=${entry.id}`}>
                       <span className="grow">
                         {entryName(entry)} <span className="small soft">{entry.location}</span>
                       </span>

@@ -1,7 +1,10 @@
-import { type Column, Empty, Table } from '@citywall/ui';
+import { Button, type Column, Empty, Table } from '@citywall/ui';
+import { useState } from 'react';
+import { useHolds } from '../../api/identity.ts';
 import {
   type InventoryEntry,
   type InventorySummary,
+  inventoryKinds,
   useInventory,
   useInventorySummary,
 } from '../../api/supervision.ts';
@@ -9,15 +12,16 @@ import { useWords } from '../../language/language.ts';
 import { usePlace } from '../../state/navigation.ts';
 import { one } from '../../state/url.ts';
 import { Answer } from '../answer.tsx';
-import { ChoiceChips } from '../filters.tsx';
+import { ChoiceChips, SetFilter } from '../filters.tsx';
 import { Ago, Moment } from '../moment.tsx';
 import { More } from '../page-head.tsx';
+import { CbomImport } from './cbom-import.tsx';
+import { EntryForm } from './entry-form.tsx';
 import { EntryPanel } from './entry-panel.tsx';
 import { SearchBox, SelectFilter } from './search-box.tsx';
 import { entryName, VerdictMark } from './verdict.tsx';
 
 const verdicts = ['forbidden', 'weak', 'compliant'] as const;
-const kinds = ['device', 'module', 'key', 'certificate', 'endpoint', 'protocol', 'algorithm'];
 
 function Shares({ summary }: { readonly summary: InventorySummary }) {
   const { t } = useWords();
@@ -92,10 +96,13 @@ export function Inventory() {
     verdict: one(search, 'verdict'),
     kind: one(search, 'kind'),
     search: one(search, 'text'),
+    silent: one(search, 'silent') ? true : undefined,
   });
   const summary = useInventorySummary().data;
   const columns = useEntryColumns();
   const openId = one(search, 'entry');
+  const mayFill = useHolds('operator', 'security-administrator');
+  const [filling, setFilling] = useState<'hand' | 'cbom'>();
   const counts = (verdict: string) =>
     summary?.counts.filter((each) => each.verdict === verdict).reduce((sum, each) => sum + each.count, 0);
   return (
@@ -117,9 +124,20 @@ export function Inventory() {
           label={t('inventory.kind')}
           value={one(search, 'kind') ?? ''}
           all={t('inventory.kind.all')}
-          options={kinds.map((value) => ({ value, label: word('inventory.kind', value) }))}
+          options={inventoryKinds.map((value) => ({ value, label: word('inventory.kind', value) }))}
           onChange={(kind) => change({ kind })}
         />
+        {one(search, 'silent') && (
+          <SetFilter label={t('inventory.silent.only')} remove={() => change({ silent: undefined })}>
+            {t('inventory.silent.only')}
+          </SetFilter>
+        )}
+        {mayFill && (
+          <>
+            <Button onClick={() => setFilling('hand')}>{t('entry.add')}</Button>
+            <Button onClick={() => setFilling('cbom')}>{t('cbom.open')}</Button>
+          </>
+        )}
       </div>
       <section className="panel">
         <Answer of={entries} lines={8}>
@@ -134,7 +152,10 @@ export function Inventory() {
                 onOpen={(entry) => change({ entry: entry.id }, Boolean(openId))}
               />
             ) : (
-              <Empty title={t('inventory.none')} action={<a href="/trust/supervision">{t('filter.clear')}</a>}>
+              <Empty
+                title={t('inventory.none')}
+                action={<a href="/trust/supervision?tab=inventory">{t('filter.clear')}</a>}
+              >
                 {t('inventory.none.text')}
               </Empty>
             )
@@ -142,6 +163,8 @@ export function Inventory() {
         </Answer>
         <More of={entries} />
       </section>
+      {filling === 'hand' && <EntryForm onClose={() => setFilling(undefined)} />}
+      {filling === 'cbom' && <CbomImport onClose={() => setFilling(undefined)} />}
       {openId && <EntryPanel id={openId} onClose={() => change({ entry: undefined }, true)} />}
     </>
   );

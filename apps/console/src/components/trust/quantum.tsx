@@ -83,7 +83,7 @@ export function Quantum() {
                 <Figure
                   name={t('quantum.ready')}
                   value={number(answer.ready, language)}
-                  href="/trust/supervision"
+                  href="/trust/supervision?tab=inventory&verdict=compliant"
                   source={t('quantum.ready.source')}
                 />
               </div>

@@ -21,8 +21,8 @@ export function RingList() {
       title: t('citykey.ring'),
       cell: (ring) => (
         <>
-          <a href={`/trust/keys?ring=${ring.id}`}>{ring.name}</a>{' '}
-          {ring.test && <span className="soft small">{t('ring.test')}</span>}
+          <a href={`/trust/keys?ring=${ring.id}`}>{ring.name}</a>
+          {ring.test && <div className="soft small">{t('ring.test')}</div>}
         </>
       ),
     },

@@ -59,7 +59,10 @@ function ScanPanel({ id, onClose }: { readonly id: string; readonly onClose: () 
               {scan.results.map((result) => (
                 <li key={result.endpoint} className="brief">
                   <span className="grow">
-                    <a className="mono" href={`/trust/supervision?text=${encodeURIComponent(result.endpoint)}`}>
+                    <a
+                      className="mono"
+                      href={`/trust/supervision?tab=inventory&text=${encodeURIComponent(result.endpoint)}`}
+                    >
                       {result.endpoint}
                     </a>
                     <br />

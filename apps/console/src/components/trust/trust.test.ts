@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isWhole, usualHolders } from './holder-fields.tsx';
 import { commonName, daysUntil, grouped, withoutId } from './names.ts';
+import { policyChanges } from './policy-changes.ts';
 import { isSendable, wishOf } from './request-fields.tsx';
 
 describe('names of certificates', () => {
@@ -54,5 +55,23 @@ describe('the wish for a certificate', () => {
       days: 30,
       owner: { type: 'device', id: 'meter-17' },
     });
+  });
+});
+
+describe('a draft of the algorithm policy', () => {
+  const rule = {
+    id: 'p-384',
+    families: ['EC'],
+    verdict: 'weak',
+    reason: { en: 'x', zh: '某' },
+    source: 'city',
+  } as const;
+  const before = { otherwise: 'weak', rules: [rule], suspended: ['md5', 'rc4'] } as const;
+  it('counts each thing it changes once', () => {
+    expect(policyChanges(before, before)).toBe(0);
+    const changed = { ...rule, verdict: 'forbidden' } as const;
+    const added = { ...rule, id: 'new' } as const;
+    const draft = { otherwise: 'forbidden', rules: [changed, added], suspended: ['md5', 'sha-1'] } as const;
+    expect(policyChanges(before, draft)).toBe(5);
   });
 });

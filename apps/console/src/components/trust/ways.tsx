@@ -1,4 +1,4 @@
-import { Button } from '@citywall/ui';
+import { Button, Copyable } from '@citywall/ui';
 import { type ReactNode, useState } from 'react';
 import { type EnrolmentSettings, useEnrolmentSettings } from '../../api/enrolment.ts';
 import { useProfiles } from '../../api/profiles.ts';
@@ -26,6 +26,17 @@ function Way({
         {children}
       </div>
     </section>
+  );
+}
+
+/** An address on this server: the path is shown, the whole is copied. */
+function Address({ base, path }: { readonly base: string; readonly path: string }) {
+  const { t } = useWords();
+  const value = base + path;
+  return (
+    <Copyable value={value} label={t('act.copy.label', { value })} copiedLabel={t('act.copied')}>
+      {path}
+    </Copyable>
   );
 }
 
@@ -60,12 +71,12 @@ function Est({ settings, base }: { readonly settings: EnrolmentSettings; readonl
       <dl className="facts">
         <dt>{t('ways.est.addresses')}</dt>
         <dd>
-          <Code value={`${base}/.well-known/est`} />
+          <Address base={base} path="/.well-known/est" />
         </dd>
         <dt>{t('ways.est.profile')}</dt>
         <dd>{usual ? <a href={`/trust/profiles/${usual.name}`}>{text(usual.title)}</a> : settings.estProfile}</dd>
       </dl>
-      <Profiles way="est" said={(name) => <Code value={`${base}/.well-known/est/${name}`} />} />
+      <Profiles way="est" said={(name) => <Address base={base} path={`/.well-known/est/${name}`} />} />
       <p className="small soft">
         {t('ways.est.token')} <a href="/keys">{t('ways.est.token.open')}</a>
       </p>
@@ -80,7 +91,7 @@ function AcmeWay({ settings, base }: { readonly settings: EnrolmentSettings; rea
       <dl className="facts">
         <dt>{t('ways.acme.directory')}</dt>
         <dd>
-          <Code value={`${base}/acme/directory`} />
+          <Address base={base} path="/acme/directory" />
         </dd>
         <dt>{t('ways.acme.account')}</dt>
         <dd>
