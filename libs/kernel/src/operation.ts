@@ -94,6 +94,11 @@ export interface Operation<I extends TSchema = TSchema, O extends TSchema = TSch
   /** 'none' lets anonymous callers in (sign-in); everything else is decided by policy. */
   readonly authentication?: 'required' | 'none';
   readonly recording?: Recording;
+  /**
+   * Who calls is not asked, and no record tells who, from where or at which moment: for rights that are anonymous. Only with
+   * `authentication: 'none'` and `recording: 'aggregate'`.
+   */
+  readonly nameless?: boolean;
   /** A page calls it without anybody's doing: it does not keep a session from ending for want of use. */
   readonly passive?: boolean;
   /** Requests a second, and at once, of one principal or network; without it, what its kind of proof allows for all operations. */

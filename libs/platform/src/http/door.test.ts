@@ -247,6 +247,26 @@ describe('the door', () => {
     expect(log[0]).not.toHaveProperty('call');
   });
 
+  test('asks nobody who he is where rights are anonymous, and records neither who, where nor when', async () => {
+    const door = opened();
+    const nameless = {
+      ...{ ...act('low'), nameless: true, authentication: 'none' as const, recording: 'aggregate' as const },
+      transaction: false,
+    };
+    now = Date.UTC(2026, 0, 1, 8, 0, 17);
+    await door.pass(arrival({ operation: nameless }));
+    await refusal(door.pass(arrival({ operation: nameless, input: {}, address: '192.0.2.7' })));
+    await door.stop();
+    expect(log).toMatchObject([
+      { outcome: 'success', count: 1, principal: { type: 'anonymous' } },
+      { outcome: 'failure', count: 1, principal: { type: 'anonymous' } },
+    ]);
+    for (const record of log) {
+      expect(record.time).toBe('2026-01-01T08:00:00.000Z');
+      expect(JSON.stringify(record)).not.toMatch(/192\.0\.2|ada|"call"/);
+    }
+  });
+
   test('records who it was that signed in, not that it was anonymous', async () => {
     const signIn = {
       ...act('low'),

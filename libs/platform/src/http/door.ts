@@ -63,7 +63,7 @@ export function createDoor(ports: DoorPorts): Door {
   async function admit(passage: Passage, judgement: Judgement): Promise<unknown> {
     const { arrival } = passage;
     const { operation } = arrival;
-    passage.principal = await authenticate(arrival, ports.authenticator);
+    passage.principal = operation.nameless ? anonymous : await authenticate(arrival, ports.authenticator);
     limit(passage.principal, arrival.address, operation);
     const input = validate(operation, arrival.input);
     judgement.resource = operation.resource(input as never);
@@ -160,6 +160,8 @@ function callOf(passage: Passage, judgement: Judgement, db: Db, cookies: AnswerC
   };
 }
 
+const minute = 60_000;
+
 function recordOf(
   passage: Passage,
   judgement: Judgement,
@@ -169,9 +171,10 @@ function recordOf(
 ): AuditRecord {
   const { operation, address } = passage.arrival;
   const { type, id, name } = passage.principal;
+  const time = operation.nameless ? Math.floor(passage.time / minute) * minute : passage.time;
   return {
     id: newId(),
-    time: new Date(passage.time).toISOString(),
+    time: new Date(time).toISOString(),
     operation: operation.name,
     phase,
     principal: { type, id, name },
@@ -180,8 +183,7 @@ function recordOf(
     ...(code === undefined ? {} : { code }),
     risk: operation.risk,
     ...(judgement.decision.policies.length > 0 ? { policies: judgement.decision.policies } : {}),
-    address,
-    call: passage.id,
+    ...(operation.nameless ? {} : { address, call: passage.id }),
     ...(Object.keys(judgement.note).length > 0 ? { details: judgement.note } : {}),
   };
 }

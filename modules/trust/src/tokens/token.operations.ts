@@ -75,8 +75,8 @@ function redeem({ clock }: TokenDesk): Operation {
     output: Nothing,
     risk: 'low',
     authentication: 'none',
-    // Counted by the minute, without addresses: a record of each would tell when.
     recording: 'aggregate',
+    nameless: true,
     rate: { perSecond: 100, burst: 500 },
     // One statement decides; what it did must not wait for anything else.
     transaction: false,
