@@ -37,15 +37,15 @@ const bytes = operation({
   name: 'test.bytes.count',
   http: 'POST /bytes/{name}',
   summary: { en: 'Count bytes', zh: '计数' },
-  input: Type.Object({ name: Type.String() }),
+  input: Type.Object({ name: Type.String(), skip: Type.Optional(Type.Integer()), loud: Type.Optional(Type.Boolean()) }),
   output: Type.Unknown(),
   risk: 'low',
   accepts: 'bytes',
   transaction: false,
   resource: ({ name }) => ({ type: 'Bytes', id: name }),
   run: async (input) => {
-    const { body, contentType } = input as unknown as { body: Uint8Array; contentType: string };
-    return { length: body.length, contentType };
+    const { body, contentType, skip, loud } = input as typeof input & { body: Uint8Array; contentType: string };
+    return { length: body.length, contentType, skip, loud };
   },
 });
 
@@ -160,6 +160,20 @@ describe('operations over HTTP', () => {
       body: '{"a":1}\n',
     });
     expect(await response.json()).toEqual({ length: 8, contentType: 'application/x-ndjson' });
+  });
+
+  test('converts what stands in the address of an operation that takes bytes, and leaves the bytes alone', async () => {
+    const send = (query: string) =>
+      fetch(`${server.url}/api/v1/bytes/web?${query}`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer good', 'content-type': 'application/pdf' },
+        body: '7',
+      });
+    expect(await (await send('skip=7&loud=true')).json()).toMatchObject({ length: 1, skip: 7, loud: true });
+    expect(await (await send('skip=seven')).json()).toMatchObject({
+      code: 'request.invalid',
+      errors: [{ at: '/skip' }],
+    });
   });
 
   test('refuses malformed JSON and unknown paths clearly', async () => {

@@ -16,7 +16,7 @@ export function validate(operation: Operation, input: unknown): unknown {
     validators.set(operation, validator);
   }
   if (validator.Check(input)) return input;
-  const converted = operation.accepts === 'bytes' ? input : validator.Convert(input);
+  const converted = convert(operation, validator, input);
   if (validator.Check(converted)) return converted;
   const errors = validator
     .Errors(converted)
@@ -32,4 +32,11 @@ export function validate(operation: Operation, input: unknown): unknown {
     },
     { errors },
   );
+}
+
+/** The content of an operation that takes bytes is left as it came: only what stands in the address is text. */
+function convert({ accepts }: Operation, validator: Validator, input: unknown): unknown {
+  if (accepts !== 'bytes') return validator.Convert(input);
+  const { body, ...texts } = input as { readonly body?: unknown };
+  return { ...(validator.Convert(texts) as object), body };
 }

@@ -40,7 +40,7 @@ export function EvidenceCheck() {
       )}
       <Complaint error={error} />
       {verdict && (
-        <section className="panel panel-body stack">
+        <section className="panel stack padded">
           <EvidenceExplained verdict={verdict} />
         </section>
       )}

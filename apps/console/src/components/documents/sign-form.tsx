@@ -70,7 +70,7 @@ export function SignForm({ laid, signatories, onSigned }: SignFormProperties) {
   return (
     <div className="sign-form">
       <form
-        className="panel stack panel-body"
+        className="panel stack padded"
         onSubmit={(event) => {
           event.preventDefault();
           if (!busy && !(sealed && wrongPage)) void sign(signatory, { ...choice, place }, sealed);

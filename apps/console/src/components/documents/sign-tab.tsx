@@ -54,7 +54,10 @@ export function SignTab() {
   return (
     <Answer of={signatories} lines={6}>
       {({ items }) => {
-        const mine = items.filter(({ state, users }) => state === 'active' && me !== undefined && users.includes(me));
+        const mine = items
+          .filter(({ state, users }) => state === 'active' && me !== undefined && users.includes(me))
+          // Names with a seal first: they are what documents are mostly signed in.
+          .sort((one, other) => Number(other.seal !== null) - Number(one.seal !== null));
         if (mine.length === 0)
           return (
             <section className="panel">

@@ -30,7 +30,7 @@ export function SignedResult({ signed, onAgain }: SignedResultProperties) {
   const name = resultName(signed);
   const further = () => onAgain(new File([signed.content], name, { type: 'application/pdf' }));
   return (
-    <section className="panel stack panel-body">
+    <section className="panel stack padded">
       <VerdictHead tone="good" title={t('sign.done', { name: signed.file.name })}>
         {t('sign.done.text', { signatory: signed.signatory })}
       </VerdictHead>
