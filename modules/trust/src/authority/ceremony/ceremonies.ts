@@ -100,10 +100,9 @@ export function createCeremonies({ context, keeper, processes, signOwed }: Cerem
       end(ending).catch((error: Error) => ports.log.error({ reason: error.message }, 'a ceremony was not closed'));
     }, ms).unref();
   };
-  const opened = async (row: CeremonyRow): Promise<void> => {
+  const opened = (row: CeremonyRow): void => {
     announce(row);
     endIn(Math.max(0, row.closesAt - clock.now()), 'time');
-    await signOwed();
   };
   const begin = async (by: Actor, purpose: string, minutes: number, ms: number): Promise<CeremonyRow> => {
     const now = clock.now();
@@ -125,7 +124,7 @@ export function createCeremonies({ context, keeper, processes, signOwed }: Cerem
       await end('closed');
       throw error;
     }
-    await opened(row);
+    opened(row);
     return row;
   };
   /** The open one; that of founding stands in no row until its first act. */
@@ -136,8 +135,7 @@ export function createCeremonies({ context, keeper, processes, signOwed }: Cerem
     if (present?.state === 'open') return present;
     if (present !== undefined) throw offlineProblem();
     const row = await begin(platformActor, foundingPurpose, Math.ceil(ms / 60_000), ms);
-    announce(row);
-    endIn(ms, 'time');
+    opened(row);
     return row;
   };
   const here = async (id: string): Promise<CeremonyRow> => {
@@ -155,7 +153,11 @@ export function createCeremonies({ context, keeper, processes, signOwed }: Cerem
       await refreshing;
       if ((await left()) > 0 && (await readPresentCeremony(db)) === undefined)
         await processes.askAll('offline-close', {});
-      if (keeper.opensItself()) return openByItself(actorOf(call.principal), purpose, minutes);
+      if (keeper.opensItself()) {
+        const row = await openByItself(actorOf(call.principal), purpose, minutes);
+        await signOwed();
+        return row;
+      }
       if (keeper.root()?.sealed.offline === undefined) throw noOfflineKey();
       const row = await begin(actorOf(call.principal), purpose, minutes, 0);
       endIn(gatheringMs, 'time');
@@ -177,8 +179,10 @@ export function createCeremonies({ context, keeper, processes, signOwed }: Cerem
         ? { ...row, holders, state: 'open', openedAt: now, closesAt: now + row.minutes * 60_000 }
         : { ...row, holders };
       await updateCeremony(db, next);
-      if (best.open) await opened(next);
-      else announce(next);
+      if (best.open) {
+        opened(next);
+        await signOwed();
+      } else announce(next);
       return { row: next, holder: nameOf(best.holder) };
     },
     close: async (id) => {
@@ -199,8 +203,8 @@ export function createCeremonies({ context, keeper, processes, signOwed }: Cerem
       if (present?.purpose === foundingPurpose) await end('done');
     },
     start: async () => {
-      // Whoever opened it, its keys went with the processes of before.
-      await end('restart');
+      // Its keys went with the processes of before. Those that have just been founded stay open.
+      await endCeremonies(db, clock.now(), 'restart');
       stopListening = ports.live.listen((topic) => {
         if (topic === 'trust.seal' && !processes.isOpen())
           end('sealed').catch((error: Error) =>
