@@ -86,6 +86,7 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
   const privileges = createPrivileges({
     ...ports,
     ...{ keys, shelf, certifier, ready: () => surroundings.baseUrl() !== '' },
+    issuedByItself: authorities.issuedByItself,
     publishedAt: () => ports.settings.get('trust.published-at', '') || surroundings.baseUrl(),
   });
   const tokens = createTokens(ports, cityKeys);

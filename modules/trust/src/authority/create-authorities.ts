@@ -44,6 +44,8 @@ export interface Authorities {
   readonly shelf: AuthorityShelf;
   /** An OCSP request (DER) about certificates of one authority, answered. */
   readonly answerOcsp: ReturnType<typeof createOcsp>;
+  /** Whoever else certifies for the platform tells it here. */
+  readonly issuedByItself: CertifierPorts['issuedByItself'];
   /** Signs what relying parties are owed, as far as keys can be used now; resolves when that is done. */
   publish(): Promise<void>;
   start(): Promise<void>;
@@ -139,6 +141,7 @@ export function createAuthorities(
     certifier,
     shelf,
     answerOcsp: answer,
+    issuedByItself,
     publish: async () => {
       await renewing;
       await renewOnce();

@@ -41,6 +41,7 @@ const alarmBeforeMs = 3_600_000;
 /** MUST be made before the jobs start. */
 export function createAttributeAuthorities(ports: AttributeAuthoritiesPorts): AttributeAuthorities {
   const { db, clock, jobs, log } = ports;
+  const startedAt = clock.now();
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let renewing: Promise<void> | undefined;
@@ -59,7 +60,7 @@ export function createAttributeAuthorities(ports: AttributeAuthoritiesPorts): At
       for (const hierarchy of hierarchies)
         if (!isYoung(await current(db, hierarchy), clock.now())) await succeed(hierarchy);
       complete = true;
-      await renewLists(ports);
+      await renewLists(ports, startedAt);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       log.debug({ code: error.code }, 'No keys to give privileges with yet');
@@ -108,7 +109,8 @@ export function createAttributeAuthorities(ports: AttributeAuthoritiesPorts): At
   };
 }
 
-async function renewLists(ports: AttributeAuthoritiesPorts): Promise<void> {
+/** Lists from before the start are made anew: relying parties may hold newer ones that a restored database has forgotten. */
+async function renewLists(ports: AttributeAuthoritiesPorts, startedAt: number): Promise<void> {
   const { db, clock, alarms, log } = ports;
   const lists = await readPrivilegeLists(db);
   for (const authority of await readAttributeAuthorities(db)) {
@@ -116,7 +118,9 @@ async function renewLists(ports: AttributeAuthoritiesPorts): Promise<void> {
     const list = lists.find((one) => one.authority === authority.id);
     const alarm = `trust.privilege.list-ending:${authority.id}`;
     try {
-      if (isLate(list, clock.now())) await inTransaction(db, (where) => makePrivilegeList(ports, where, authority));
+      const isFormer = list !== undefined && list.thisUpdate < startedAt;
+      if (isFormer || isLate(list, clock.now()))
+        await inTransaction(db, (where) => makePrivilegeList(ports, where, authority));
       alarms.clear(alarm);
     } catch (error) {
       log.debug({ reason: String(error) }, 'a list of privileges was not made');

@@ -19,6 +19,7 @@ import type { Hierarchy } from '../authority/authority.store.ts';
 import type { AuthorityKey, AuthorityKeyKind, AuthorityKeys } from '../authority/authority-keys.ts';
 import type { Authority, AuthorityShelf } from '../authority/authority-shelf.ts';
 import { type CertificateRow, insertCertificate } from '../authority/certificate.store.ts';
+import type { CertifierPorts } from '../authority/certifier.ts';
 import { places } from '../authority/compose-certificate.ts';
 import { publishedPlaces } from '../authority/published-places.ts';
 import { platformActor } from '../surroundings.ts';
@@ -33,6 +34,7 @@ export interface AttributeAuthorityPorts {
   readonly shelf: AuthorityShelf;
   /** Address under which relying parties reach what is published, without a slash at the end. */
   readonly publishedAt: () => string;
+  readonly issuedByItself: CertifierPorts['issuedByItself'];
 }
 
 const kindOf: Readonly<Record<Hierarchy, AuthorityKeyKind>> = { international: 'ecdsa-p256', national: 'sm2' };
@@ -56,6 +58,7 @@ export async function makeAttributeAuthority(
   const key = await ports.keys.create(db, `attribute authority ${hierarchy} ${id}`, kindOf[hierarchy]);
   const row = await certify(ports, db, { id, hierarchy, key, issuer, now });
   await insertCertificate(db, row);
+  await ports.issuedByItself(db, row);
   const line = await ports.shelf.lineOf(db, issuer.row.id);
   const chain = line.filter(({ row: { parent } }) => parent !== null).map(({ row: { certificate } }) => certificate);
   const { certificate, notAfter } = row;

@@ -35,7 +35,10 @@ export function pmiPlaces(base: string, authority: string): { readonly list: str
   return { list: `${base}/pmi/${authority}.crl`, certificate: `${base}/pmi/${authority}.cer` };
 }
 
-/** Makes the next list of what an attribute authority gave and took back, in the caller's transaction. Numbers only grow. */
+/**
+ * Makes the next list of what an attribute authority gave and took back, in the caller's transaction. Numbers only grow;
+ * they are at least the time in ms, and so above those that a database restored from a backup has forgotten.
+ */
 export async function makePrivilegeList(
   { clock, settings, keys, publishedAt }: PrivilegeListPorts,
   db: Db,
@@ -44,8 +47,8 @@ export async function makePrivilegeList(
   await lockAttributeAuthority(db, id);
   const former = (await readPrivilegeLists(db)).find(({ authority }) => authority === id);
   const certificate = parseCertificate(der);
-  const number = (former?.number ?? 0) + 1;
   const thisUpdate = clock.now();
+  const number = Math.max((former?.number ?? 0) + 1, thisUpdate);
   const nextUpdate = thisUpdate + settings.get('trust.privilege.list-hours', defaultHours) * hourMs;
   const place = { full: [{ kind: 'uri', text: pmiPlaces(publishedAt(), id).list } as const] };
   const writer = new CrlWriter({

@@ -214,7 +214,7 @@ describe('attribute authorities', () => {
     expect(await number()).toBe(first);
     trial.advance(7 * hour);
     await trial.privileges.renew();
-    expect(await number()).toBe(first + 1);
+    expect(await number()).toBeGreaterThan(first);
     trial.advance(-7 * hour);
   });
 
