@@ -1,5 +1,6 @@
 import type { Db } from '@citywall/kernel';
 import type { SignatureName } from '@citywall/x509';
+import type { KeyHolding } from '../keys/index.ts';
 
 /** Kinds of keys that authorities have, and how each signs. */
 export const authorityKeyKinds = {
@@ -20,10 +21,17 @@ export interface AuthorityKey {
   readonly spki: Uint8Array;
 }
 
+/** What is fixed of such a key at its birth. */
+export interface AuthorityKeyOptions {
+  /** For use during ceremonies only, of which one MUST be open. */
+  readonly offline?: boolean;
+  /** In key processes when missing. */
+  readonly held?: KeyHolding | undefined;
+}
+
 /** The keys that authorities, responders and the time-stamping authority sign with. Every call throws `trust.sealed` or `trust.not-founded` while there are none. */
 export interface AuthorityKeys {
-  /** Offline: for use during ceremonies only, of which one MUST be open. */
-  create(db: Db, name: string, kind: AuthorityKeyKind, offline?: boolean): Promise<AuthorityKey>;
+  create(db: Db, name: string, kind: AuthorityKeyKind, options?: AuthorityKeyOptions): Promise<AuthorityKey>;
   /** Signs with the newest version; the form is what certificates carry. */
   sign(db: Db, id: string, message: Uint8Array): Promise<Uint8Array>;
   /** Lets an online key be used during ceremonies only, from now on; one MUST be open. */

@@ -1,5 +1,6 @@
 import { type Call, conflict, type Operation, operation } from '@citywall/kernel';
 import Type from 'typebox';
+import { holdings } from '../keys/index.ts';
 import { Id, listOf, Name, Nothing, Reason } from '../page.ts';
 import { readAuthorities } from './authority.store.ts';
 import type { AuthorityDesk } from './authority-desk.ts';
@@ -82,19 +83,21 @@ function create(desk: AuthorityDesk): Operation {
         kind: Type.Optional(Type.Enum(keyKinds)),
         years: Type.Optional(Type.Integer({ minimum: 1, maximum: 15 })),
         succeeds: Type.Optional(Id),
+        held: Type.Optional(Type.Enum([...holdings], { description: 'hsm: its key is made in hardware' })),
       },
       { additionalProperties: false },
     ),
     output: AuthoritySchema,
     risk: 'critical',
     resource: ({ root }) => ({ type: 'Authority', id: root }),
-    run: async ({ root: id, kind, years = 8, succeeds, name, purpose, organisation, country }, call) => {
+    run: async ({ root: id, kind, years = 8, name, purpose, organisation, country, ...rest }, call) => {
+      const { succeeds, held } = rest;
       const root = requireRoot(await authorityHere(desk, call, id), call.time);
       const { hierarchy } = root.row;
       if (succeeds !== undefined)
         await moveAuthority(call.db, (await authorityHere(desk, call, succeeds)).row, 'superseded');
       const wish = {
-        ...{ name, purpose, hierarchy, years, succeeds, by: call.principal.name },
+        ...{ name, purpose, hierarchy, years, succeeds, held, by: call.principal.name },
         kind: kind ?? (hierarchy === 'national' ? 'sm2' : 'ecdsa-p256'),
         subject: nameOfAuthority({ country, organisation, name }),
       };

@@ -64,14 +64,15 @@ export async function changeAuthorityState(
   return answer.numAffectedRows === 1n;
 }
 
-/** A longer-lived certificate for the same key takes the place of the former. */
+/** A longer-lived certificate for the same key takes the place of the former, perhaps by the successor of the root. */
 export async function replaceAuthorityCertificate(
   db: Db,
   id: string,
-  { certificate, serial, notBefore, notAfter }: Pick<AuthorityRow, 'certificate' | 'serial' | 'notBefore' | 'notAfter'>,
+  made: Pick<AuthorityRow, 'parent' | 'certificate' | 'serial' | 'notBefore' | 'notAfter'>,
 ): Promise<void> {
-  await sql`update trust.authority set certificate = ${Buffer.from(certificate)}, serial = ${serial},
-    not_before = ${notBefore}, not_after = ${notAfter} where id = ${id}::uuid`.execute(db);
+  await sql`update trust.authority set certificate = ${Buffer.from(made.certificate)}, serial = ${made.serial},
+    not_before = ${made.notBefore}, not_after = ${made.notAfter}, parent = ${made.parent}::uuid
+    where id = ${id}::uuid`.execute(db);
 }
 
 /** After a certificate of an authority was revoked by itself: the authority whose present one it is is revoked with it. */

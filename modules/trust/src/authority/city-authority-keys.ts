@@ -10,8 +10,8 @@ const schemes: Readonly<Partial<Record<string, string>>> = {
 /** The keys of authorities among the city's own keys. */
 export function cityAuthorityKeys(keys: CityKeys): AuthorityKeys {
   return {
-    create: async (db, name, kind, offline) => {
-      const { id, publicKeys } = await keys.create(db, name, kind, { purpose: 'sign', offline });
+    create: async (db, name, kind, options) => {
+      const { id, publicKeys } = await keys.create(db, name, kind, { purpose: 'sign', ...options });
       const spki = publicKeys[0];
       if (spki === undefined) throw new Error(`the key ${id} has no public half`);
       return { id, kind, spki };

@@ -8,6 +8,7 @@ import {
   parseCertificate,
   parsePublicKey,
 } from '@citywall/x509';
+import type { KeyHolding } from '../keys/index.ts';
 import { type AuthorityRow, type Hierarchy, insertAuthority } from './authority.store.ts';
 import { type AuthorityKeyKind, authorityKeyKinds } from './authority-keys.ts';
 import type { Authority } from './authority-shelf.ts';
@@ -28,6 +29,8 @@ export interface AuthorityWish {
   /** As it stands in certificates. */
   readonly subject: Name;
   readonly years: number;
+  /** Where the key of an issuing authority is; in key processes when missing. */
+  readonly held?: KeyHolding | undefined;
   /** Who founds it, for the minutes. */
   readonly by: string;
   readonly succeeds?: string | undefined;
@@ -46,7 +49,7 @@ export function nameOfAuthority(wish: {
 export async function foundRoot(ports: AuthorityPorts, db: Db, wish: AuthorityWish): Promise<AuthorityRow> {
   const words = { en: `Root authority ${wish.name} founded`, zh: `建立根机构 ${wish.name}` };
   await ports.ceremonies.act(db, wish.by, words);
-  const key = await ports.keys.create(db, `authority ${wish.name} ${newId()}`, wish.kind, true);
+  const key = await ports.keys.create(db, `authority ${wish.name} ${newId()}`, wish.kind, { offline: true });
   const issuer = {
     name: wish.subject,
     keyIdentifier: keyIdentifier(parsePublicKey(key.spki)),
@@ -66,7 +69,8 @@ export async function foundIssuing(
   wish: AuthorityWish & { readonly purpose: Purpose },
   root: Authority,
 ): Promise<AuthorityRow> {
-  const key = await ports.keys.create(db, `authority ${wish.name} ${newId()}`, wish.kind);
+  const { held } = wish;
+  const key = await ports.keys.create(db, `authority ${wish.name} ${newId()}`, wish.kind, { held });
   const words = {
     en: `Issuing authority ${wish.name} certified by ${root.row.name}`,
     zh: `由 ${root.row.name} 签发机构证书：${wish.name}`,

@@ -17,7 +17,22 @@ export async function moveAuthority(db: Db, row: Pick<AuthorityRow, 'id' | 'name
 export function requireRoot(authority: Authority, now: number): Authority {
   const { parent, key, state, notAfter } = authority.row;
   if (parent === null && key !== null && state === 'active' && notAfter > now) return authority;
-  throw conflict('trust.authority.no-root', {
+  throw noRoot();
+}
+
+/** The root of that id, or whichever came in its place and is active; throws `trust.authority.no-root`. */
+export function presentRoot(all: readonly Authority[], id: string, now: number): Authority {
+  let root = all.find(({ row }) => row.id === id);
+  for (let steps = 0; steps < all.length && root !== undefined && root.row.state !== 'active'; steps += 1) {
+    const former = root.row.id;
+    root = all.find(({ row }) => row.succeeds === former && row.parent === null);
+  }
+  if (root === undefined) throw noRoot();
+  return requireRoot(root, now);
+}
+
+function noRoot() {
+  return conflict('trust.authority.no-root', {
     en: 'New authorities come under an active root of ours. Name one.',
     zh: '新机构须建立在本市有效的根机构之下。请指定根机构。',
   });

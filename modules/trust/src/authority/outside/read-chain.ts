@@ -4,6 +4,7 @@ import {
   type Certificate,
   DerError,
   isSignedBy,
+  keyUsage,
   parseCertificate,
   parsePem,
   validateCertificate,
@@ -39,6 +40,12 @@ export function validateChain(
   confirmed: string | undefined,
   time: number,
 ): readonly Certificate[] {
+  const usages = certificate.extensions.get(keyUsage);
+  if (!certificate.isCa || usages?.has('keyCertSign') !== true || !usages.has('cRLSign'))
+    throw refusedChain(
+      'the certificate is not one for an authority that also signs lists',
+      '该证书不是可签发证书和列表的机构证书',
+    );
   const roots = chain.filter((one) => one.isSelfIssued && isSignedBy(one, one.publicKey));
   const known = authorities.filter(({ row }) => row.state !== 'revoked').map((one) => one.certificate);
   const found = validateCertificate({

@@ -4,7 +4,7 @@ import { replaceAuthorityCertificate } from '../authority.store.ts';
 import type { Authority } from '../authority-shelf.ts';
 import { type AuthorityPorts, certifyAuthority, enterAuthorityCertificate } from '../certify-authority.ts';
 
-/** Certifies the same key again for a longer time; what the former certificate said of its limits stays. */
+/** Certifies the same key again for a longer time, by the root above or its successor. The former certificate stays good until it ends. */
 export async function renewAuthority(
   ports: AuthorityPorts,
   db: Db,
@@ -23,5 +23,5 @@ export async function renewAuthority(
   const der = await certifyAuthority(ports, db, root, subject, { by, words });
   const { serialNumber: serial, notBefore, notAfter } = parseCertificate(der);
   await enterAuthorityCertificate(db, der, { issuer: root.row.id, owner: 'city', by }, ports.clock.now());
-  await replaceAuthorityCertificate(db, row.id, { certificate: der, serial, notBefore, notAfter });
+  await replaceAuthorityCertificate(db, row.id, { parent: root.row.id, certificate: der, serial, notBefore, notAfter });
 }

@@ -6,7 +6,7 @@ import type { AuthorityKeyKind } from '../authority-keys.ts';
 import { type Authority, authorityOf } from '../authority-shelf.ts';
 import { type AuthorityPorts, certifyAuthority, enterAuthorityCertificate } from '../certify-authority.ts';
 import { foundIssuing, foundRoot } from '../found-hierarchy.ts';
-import { moveAuthority } from '../move-authority.ts';
+import { moveAuthority, presentRoot } from '../move-authority.ts';
 import type { Purpose } from '../profile.ts';
 import { insertLink, type LinkRow } from './link.store.ts';
 
@@ -36,8 +36,7 @@ export async function rollOver(
     await linkRoots(ports, db, former, authorityOf(made), by);
     return made;
   }
-  const root = newestOf(all, row.parent);
-  if (root === undefined) throw new Error(`the authority ${row.parent} is missing`);
+  const root = presentRoot(all, row.parent, ports.clock.now());
   return foundIssuing(ports, db, { ...wish, purpose: row.purpose as Purpose }, root);
 }
 
@@ -76,17 +75,6 @@ async function link(
 
 function yearsBetween(now: number, notAfter: number): number {
   return Math.max(0, notAfter - now) / (365.25 * 86_400_000);
-}
-
-/** The root itself, or whichever came in its place last. */
-function newestOf(all: readonly Authority[], id: string): Authority | undefined {
-  let newest = all.find(({ row }) => row.id === id);
-  for (let steps = 0; steps < all.length; steps += 1) {
-    const next = all.find(({ row }) => row.succeeds === newest?.row.id && row.parent === null);
-    if (next === undefined || newest?.row.state === 'active') break;
-    newest = next;
-  }
-  return newest;
 }
 
 /** “Root” becomes “Root G2”, that “Root G3”. */

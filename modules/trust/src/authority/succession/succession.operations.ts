@@ -9,7 +9,7 @@ import type { AuthorityDesk } from '../authority-desk.ts';
 import { authorityOf } from '../authority-shelf.ts';
 import { AuthoritySchema, authorityHere, authorityView, keyKinds } from '../authority-view.ts';
 import { countCertificates } from '../certificate-count.store.ts';
-import { requireRoot } from '../move-authority.ts';
+import { presentRoot } from '../move-authority.ts';
 import { limitsOf, ShownLimitsSchema } from '../outside/limits.ts';
 import { revokeAuthority } from '../revoke-authority.ts';
 import { type LinkRow, readLinks } from './link.store.ts';
@@ -108,8 +108,8 @@ function renew(desk: AuthorityDesk): Operation {
     run: async ({ id, years = 8 }, call) => {
       const present = await authorityHere(desk, call, id);
       const { parent } = present.row;
-      if (parent === null || present.row.state !== 'active') throw rollInstead();
-      const root = requireRoot(await authorityHere(desk, call, parent), call.time);
+      if (parent === null || present.row.key === null || present.row.state !== 'active') throw rollInstead();
+      const root = presentRoot(await desk.shelf.all(call.db), parent, call.time);
       await renewAuthority(desk, call.db, present, root, { years, by: call.principal.name });
       return changed(desk, call, id);
     },
