@@ -54,6 +54,7 @@ export function mountModules(
     recorder,
     baseUrl: listening.address,
     demonstration: !settings.empty,
+    hsm: settings.hsm,
     ownerOf: async ({ id }) => {
       const person = await identity.findPerson(ports.db, id);
       const roles = await identity.rolesOf(id);

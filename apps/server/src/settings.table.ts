@@ -151,6 +151,56 @@ export const settingTable = [
     },
   },
   {
+    name: 'hsmLibrary',
+    variable: 'CITYWALL_HSM_LIBRARY',
+    kind: 'text',
+    fallback: '',
+    description: {
+      en: 'Path of the PKCS #11 library of hardware modules that hold keys. Empty: there are none.',
+      zh: '保管密钥的硬件密码模块的 PKCS #11 库文件路径。空：没有硬件密码模块。',
+    },
+  },
+  {
+    name: 'hsmTokens',
+    variable: 'CITYWALL_HSM_TOKENS',
+    kind: 'text',
+    fallback: '',
+    description: {
+      en: 'Labels of their tokens, parted by commas. Each is driven by a process of its own and stands in for the others.',
+      zh: '各令牌的标签，以逗号分隔。每个令牌由独立进程驱动，并互为备用。',
+    },
+  },
+  {
+    name: 'hsmPinFile',
+    variable: 'CITYWALL_HSM_PIN_FILE',
+    kind: 'text',
+    fallback: '',
+    description: {
+      en: 'File with their PIN, which only its owner may read (chmod 600).',
+      zh: '存放其 PIN 的文件，仅所有者可读（chmod 600）。',
+    },
+  },
+  {
+    name: 'hsmPinVariable',
+    variable: 'CITYWALL_HSM_PIN_VARIABLE',
+    kind: 'text',
+    fallback: '',
+    description: {
+      en: 'Instead of the file: name of the environment variable that holds the PIN.',
+      zh: '不用文件时：存放 PIN 的环境变量名称。',
+    },
+  },
+  {
+    name: 'hsmEnvironment',
+    variable: 'CITYWALL_HSM_ENVIRONMENT',
+    kind: 'text',
+    fallback: '',
+    description: {
+      en: 'Names of the environment variables that the library needs, parted by commas, such as SOFTHSM2_CONF; it gets no others.',
+      zh: '库文件所需环境变量的名称，以逗号分隔，例如 SOFTHSM2_CONF；其他变量不会传入。',
+    },
+  },
+  {
     name: 'workers',
     flag: 'workers',
     variable: 'CITYWALL_WORKERS',

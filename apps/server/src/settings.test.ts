@@ -11,3 +11,25 @@ test('proxies come from flag or environment, and a list that is none is refused 
     );
   }
 });
+
+test('hardware modules need tokens named once and exactly one source of the PIN; only named variables reach the library', () => {
+  const set = { CITYWALL_HSM_LIBRARY: '/lib/p11.so', CITYWALL_HSM_TOKENS: 'city-a, city-b', P11_CONF: '/etc/p11' };
+  expect(readSettings([], {}).hsm).toBeUndefined();
+  const read = readSettings([], { ...set, CITYWALL_HSM_PIN_FILE: '/etc/pin', CITYWALL_HSM_ENVIRONMENT: 'P11_CONF' });
+  expect(read.hsm).toEqual({
+    library: '/lib/p11.so',
+    tokens: ['city-a', 'city-b'],
+    pin: { file: '/etc/pin' },
+    environment: { P11_CONF: '/etc/p11' },
+  });
+  for (const [wrong, name] of [
+    [{}, 'CITYWALL_HSM_PIN_FILE'],
+    [{ CITYWALL_HSM_PIN_FILE: '/etc/pin', CITYWALL_HSM_PIN_VARIABLE: 'PIN' }, 'CITYWALL_HSM_PIN_VARIABLE'],
+    [{ CITYWALL_HSM_PIN_VARIABLE: 'PIN', CITYWALL_HSM_TOKENS: 'one,one' }, 'CITYWALL_HSM_TOKENS'],
+    [{ CITYWALL_HSM_PIN_VARIABLE: 'PIN', CITYWALL_HSM_TOKENS: ' , ' }, 'CITYWALL_HSM_TOKENS'],
+  ] as const) {
+    expect(() => readSettings([], { ...set, ...wrong })).toThrow(
+      expect.objectContaining({ code: 'platform.setting.invalid', message: expect.stringContaining(name) }),
+    );
+  }
+});

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { invalid } from '@citywall/kernel';
 import { readTrustedProxies, type TrustedProxies } from '@citywall/platform/http';
+import { type HsmSettings, readHsmSettings } from './hsm-settings.ts';
 import { type SettingDefinition, settingTable } from './settings.table.ts';
 
 /** A setting as it stands, with where it came from. */
@@ -25,6 +26,8 @@ export interface ServerSettings {
   readonly adminPassword: string;
   readonly publicUrl: string;
   readonly trustedProxies: TrustedProxies;
+  /** Hardware modules that hold keys; undefined where there are none. */
+  readonly hsm: HsmSettings | undefined;
   readonly workers: number;
   readonly logLevel: string;
   /** Whether a person chose it: a chosen port that is taken is an error, a default one gives way. */
@@ -58,6 +61,7 @@ export function readSettings(args: readonly string[], environment: NodeJS.Proces
     adminPassword: text('adminPassword'),
     publicUrl: text('publicUrl').replace(/\/+$/, ''),
     trustedProxies: proxies(byName.get('trustedProxies')!),
+    hsm: readHsmSettings(text, environment),
     workers: integer(byName.get('workers')!, 64),
     logLevel: level(text('logLevel')),
     chosen: (name) => byName.get(name)!.source !== 'default',

@@ -1,2 +1,3 @@
 export { createTrust, type Trust } from './create-trust.ts';
 export type { TrustSurroundings } from './surroundings.ts';
+export type { HsmSettings } from './vault/index.ts';

@@ -7,7 +7,7 @@ import {
   type Principal,
   type Recorder,
 } from '@citywall/kernel';
-import type { HsmSettings } from './vault/index.ts';
+import type { HsmSettings } from './vault/pkcs11/hsm-settings.ts';
 
 /** What of the installation itself is to be certified by its city. */
 export interface InstallationSurroundings {

@@ -2,6 +2,7 @@ import { type Db, newId } from '@citywall/kernel';
 import { platformActor } from '../surroundings.ts';
 import { factsOf, type ItemAnswer, type Kind, type Purpose } from '../vault/index.ts';
 import { changeState, readKey, replaceMaterial } from './key.store.ts';
+import type { KeyHolding } from './key.ts';
 import type { KeyDesk } from './key-desk.ts';
 import { useProblem } from './key-problems.ts';
 import { makeKey } from './make-key.ts';
@@ -19,6 +20,8 @@ export interface CityKey {
 export interface CityKeyOptions {
   readonly purpose?: Purpose;
   readonly exportable?: boolean;
+  /** In key processes when missing. */
+  readonly held?: KeyHolding | undefined;
   /** To be used only during ceremonies, of which one MUST be open. */
   readonly offline?: boolean;
 }
@@ -47,10 +50,10 @@ export interface CityKeys {
 export function createCityKeys(desk: KeyDesk): CityKeys {
   const { provider, directory, keeper, uses } = desk;
   return {
-    create: async (db, name, kind, { purpose, exportable, offline } = {}) => {
+    create: async (db, name, kind, { purpose, exportable, held, offline } = {}) => {
       keeper.requireOpen();
       const ring = await desk.platformRing(db);
-      const wish = { ring, name, kind, purpose, exportable, offline };
+      const wish = { ring, name, kind, purpose, exportable, held, offline };
       const { key, version } = await makeKey(provider, db, wish, platformActor, desk.context.ports.clock.now());
       return { id: key.id, kind, publicKeys: version.publicKeys };
     },

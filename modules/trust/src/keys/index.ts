@@ -1,6 +1,7 @@
 export { type CityKeys, createCityKeys } from './city-keys.ts';
 export { destructionOperations } from './destruction.operations.ts';
 export { keyOperations } from './key.operations.ts';
+export { holdings, type KeyHolding } from './key.ts';
 export { createKeyDesk, type KeyDesk } from './key-desk.ts';
 export { plainOperations } from './plain.operations.ts';
 export { quotaOperations } from './quota.operations.ts';

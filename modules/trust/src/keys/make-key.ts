@@ -24,7 +24,7 @@ export interface KeyWish {
   readonly purpose?: Purpose;
   readonly exportable?: boolean;
   /** In key processes when missing. */
-  readonly held?: KeyHolding;
+  readonly held?: KeyHolding | undefined;
   /** Without it the key is rotated by hand. */
   readonly rotationDays?: number;
   /** To be used only during ceremonies, of which one MUST be open now. */

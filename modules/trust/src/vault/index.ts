@@ -11,7 +11,7 @@ export type {
   UnsealingSecret,
 } from './control.ts';
 export { factsOf, type Kind, kinds, type Purpose } from './kinds.table.ts';
-export type { HsmSettings, SlotStatus } from './pkcs11/slot.ts';
+export type { HsmSettings } from './pkcs11/hsm-settings.ts';
 export { createSlots, type HardwareSlots } from './pkcs11/slots.ts';
 export { createKeyProcesses, type KeyProcesses } from './pool.ts';
 export { notFoundedProblem, offlineProblem, sealedProblem, stayInHardware } from './problems.ts';

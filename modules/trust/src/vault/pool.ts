@@ -63,6 +63,7 @@ interface Member {
   open: boolean;
 }
 
+const processFile = new URL('./vault-process.ts', import.meta.url);
 /** A call that has lost this many processes one after the other is given up. */
 const mostLosses = 4;
 /** Pause before an ended process is replaced, ms; doubled for each that ended young, so that one that cannot start costs little. */
@@ -87,7 +88,7 @@ export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyPro
   const report = (fault: string): void => log.error({ fault }, 'A key process reported a fault');
 
   const add = (): Member => {
-    const client = talkWith<Controls>(startProcess('./vault-process.ts'), deadlineMs, report);
+    const client = talkWith<Controls>(startProcess(processFile), deadlineMs, report);
     const member: Member = {
       client,
       bornAt: performance.now(),

@@ -17,20 +17,23 @@ export interface ProcessRights {
 }
 
 /**
- * Starts a file of this folder as a process without core dumps, debugger, environment, network, files to write or processes
+ * Starts a file as a process without core dumps, debugger, environment, network, files to write or processes
  * to start; it talks only over the socket pair given as descriptor 3.
  */
 export function startProcess(
-  entry: string,
+  entry: URL,
   { reads = [], native, environment = {} }: ProcessRights = {},
 ): ChildProcess {
   const rights = ['--permission', ...[...readable, ...reads].map((place) => `--allow-fs-read=${place}`)];
   if (native === true) rights.push('--allow-ffi');
   const limits = ['--disable-sigusr1', '--max-old-space-size=512', '--no-warnings'];
-  const file = fileURLToPath(new URL(entry, import.meta.url));
-  return spawn('/bin/sh', ['-c', 'ulimit -c 0; exec "$0" "$@"', process.execPath, ...rights, ...limits, file], {
-    stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
-    env: { ...environment },
-    cwd: root,
-  });
+  return spawn(
+    '/bin/sh',
+    ['-c', 'ulimit -c 0; exec "$0" "$@"', process.execPath, ...rights, ...limits, fileURLToPath(entry)],
+    {
+      stdio: ['ignore', 'ignore', 'inherit', 'pipe'],
+      env: { ...environment },
+      cwd: root,
+    },
+  );
 }

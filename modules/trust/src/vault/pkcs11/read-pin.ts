@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { pinRefused } from '../problems.ts';
-import type { PinSource } from './slot-control.ts';
+import type { PinSource } from './hsm-settings.ts';
 
 /** Longest PIN, bytes. */
 const mostBytes = 256;

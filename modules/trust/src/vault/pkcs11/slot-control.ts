@@ -1,9 +1,7 @@
 import type { Controls } from '../control.ts';
 import type { Handed } from '../hand-over.ts';
+import type { PinSource } from './hsm-settings.ts';
 import type { TokenFacts } from './token-session.ts';
-
-/** Where the PIN comes from: a file only its owner can read, or an environment variable. */
-export type PinSource = { readonly file: string } | { readonly variable: string };
 
 /** Requests to a process that drives a slot, and their answers. Bytes are base64. */
 export interface SlotControls extends Pick<Controls, 'load' | 'forget' | 'hand-over-ask'> {

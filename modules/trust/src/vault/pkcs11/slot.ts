@@ -2,19 +2,9 @@ import { type Log, Problem } from '@citywall/kernel';
 import { createLoadedKeys, type LoadedKeys } from '../loaded-keys.ts';
 import { startProcess } from '../start-process.ts';
 import { LostError, talkWith, type VaultClient } from '../vault-client.ts';
-import type { PinSource, SlotControls } from './slot-control.ts';
+import type { HsmSettings } from './hsm-settings.ts';
+import type { SlotControls } from './slot-control.ts';
 import type { TokenFacts } from './token-session.ts';
-
-/** Where the hardware is and how to log in there. */
-export interface HsmSettings {
-  /** Path of the PKCS #11 library. */
-  readonly library: string;
-  /** Labels of the tokens, one slot for each. */
-  readonly tokens: readonly string[];
-  readonly pin: PinSource;
-  /** What the library needs of the environment. */
-  readonly environment: Readonly<Record<string, string>>;
-}
 
 /**
  * starting: its process looks for the token · attached: found, not logged in, because the city is sealed · unprepared: logged
@@ -68,6 +58,7 @@ export interface SlotOptions {
   readonly changed: (state: SlotState) => void;
 }
 
+const processFile = new URL('./slot-process.ts', import.meta.url);
 /** A library that has not answered for this long hangs, and its process is ended, ms. */
 const deadlineMs = 20_000;
 const checkEveryMs = 5_000;
@@ -130,7 +121,7 @@ export function createSlot({ label, settings, log, now, part, changed }: SlotOpt
     const { environment, pin } = settings;
     const variables =
       'variable' in pin ? { ...environment, [pin.variable]: process.env[pin.variable] ?? '' } : environment;
-    const child = startProcess('./pkcs11/slot-process.ts', {
+    const child = startProcess(processFile, {
       reads: 'file' in pin ? [pin.file] : [],
       native: true,
       environment: variables,

@@ -4,16 +4,9 @@ import type { Handed } from '../hand-over.ts';
 import { noSlots, sealedProblem, slotsGone, tokenUnprepared } from '../problems.ts';
 import type { Provider } from '../provider.ts';
 import { LostError } from '../vault-client.ts';
+import type { HsmSettings } from './hsm-settings.ts';
 import { prepareSlots } from './prepare-slots.ts';
-import {
-  createSlot,
-  type HsmSettings,
-  isPinRefused,
-  type Slot,
-  type SlotOptions,
-  type SlotState,
-  type SlotStatus,
-} from './slot.ts';
+import { createSlot, isPinRefused, type Slot, type SlotOptions, type SlotState, type SlotStatus } from './slot.ts';
 
 /** The slots of hardware modules as one provider. Its keys are used only while the city is unsealed. */
 export interface HardwareSlots extends Pick<Provider, 'generate' | 'work' | 'forget'> {
