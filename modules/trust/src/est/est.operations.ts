@@ -10,6 +10,7 @@ import {
 import { parsePublicKey, parseRequest } from '@citywall/x509';
 import Type from 'typebox';
 import { kindOfKey } from '../authority/key-kind.ts';
+import { readLinks } from '../authority/succession/link.store.ts';
 import { csrAttributes } from './csr-attributes.ts';
 import { enrol, issueFor } from './enrol.ts';
 import { answerBase64, answerCertificates, answerKey, estProblem, refuseAsEst } from './est-answer.ts';
@@ -101,7 +102,7 @@ function estOperation(desk: EstDesk, step: Step, name: string, place: string, pa
   });
 }
 
-/** RFC 7030 section 4.1: those that issue under the profile, and what is above them. */
+/** RFC 7030 section 4.1: those that issue under the profile, what is above them, and the links of roots that changed their keys. */
 async function authorities(
   desk: EstDesk,
   label: string | undefined,
@@ -125,6 +126,10 @@ async function authorities(
     );
   const lines = await Promise.all(fitting.map(({ row }) => desk.shelf.lineOf(call.db, row.id)));
   const certificates = new Map(lines.flat().map(({ row }) => [row.id, row.certificate]));
+  for (const { id, kind, authority, issuer, certificate } of await readLinks(call.db)) {
+    const touches = certificates.has(authority) || (issuer !== null && certificates.has(issuer));
+    if (kind !== 'received' && touches) certificates.set(id, certificate);
+  }
   return answerCertificates([...certificates.values()]);
 }
 
