@@ -84,6 +84,7 @@ const keyReads = [
 export const looksTrust = [
   ...keyReads,
   'trust.attribute-authority.list',
+  'trust.provider.list',
   'trust.authority.list',
   'trust.authority.get',
   'trust.authority.requests',
@@ -151,6 +152,8 @@ export const securityTrust = [
   'trust.root.found',
   'trust.root.reshare',
   'trust.seal.seal',
+  'trust.provider.prepare',
+  'trust.provider.restart',
   'trust.ring.create',
   'trust.ring.grant',
   'trust.key.destroy-request',

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { type Db, newId } from '@citywall/kernel';
 import { type Actor, type Context, platformActor, recordAct } from '../surroundings.ts';
 import {
@@ -61,6 +62,8 @@ export interface RootKeeper {
 
 /** Founding is a ceremony: for so long root authorities can be founded without giving the shares again. */
 const foundingCeremonyMs = 60 * 60_000;
+/** How long a start waits for a token that unseals. */
+const longestWaitMs = 3_000;
 const sealedAlarm = 'trust.root.sealed';
 const automaticAlarm = 'trust.root.unseals-itself';
 
@@ -186,7 +189,8 @@ export function createRootKeeper(context: Context, processes: KeyProcesses, slot
       // A city without trust needs no key processes.
       if (root !== undefined || context.demonstration === true) await processes.start();
       if (root === undefined && context.demonstration === true) await foundAutomatic();
-      else if (byToken()) await recover();
+      // The server does not wait long for a token; it is unsealed as soon as one is there.
+      else if (byToken()) await Promise.race([recover(), setTimeout(longestWaitMs)]);
       else if (automatic()) await unsealAutomatic();
       announce();
     },
