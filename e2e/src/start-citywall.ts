@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** The root of the checkout. */
 export const root = resolve(import.meta.dirname, '../..');
@@ -36,6 +36,8 @@ export interface StartedCitywall {
   killServer(): Promise<void>;
   /** Everything of the group, without mercy. */
   killGroup(): Promise<void>;
+  /** The same and PostgreSQL, which has a group of its own: as when the machine ends. */
+  killMachine(): Promise<void>;
 }
 
 /** Starts `npm start`'s command on free ports and waits until it says that it is ready. */
@@ -67,6 +69,12 @@ export async function startCitywall(options: StartOptions): Promise<StartedCityw
     asked = true;
     process.kill(-(child.pid ?? 0), signal);
   };
+  const killGroup = async (): Promise<void> => {
+    const server = serverOf(child.pid ?? 0);
+    group('SIGKILL');
+    await ended;
+    await gone(server);
+  };
   // An end nobody asked for is told with its last words: a test only sees that nobody answers.
   child.once('close', (code) => {
     if (!asked) console.error(`Citywall ended with ${code} unasked:\n${text.slice(-4_000)}`);
@@ -91,11 +99,11 @@ export async function startCitywall(options: StartOptions): Promise<StartedCityw
       await ended;
       await gone(server);
     },
-    async killGroup() {
-      const server = serverOf(child.pid ?? 0);
-      group('SIGKILL');
-      await ended;
-      await gone(server);
+    killGroup,
+    killMachine: () => {
+      const postmaster = readFileSync(join(data, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0];
+      process.kill(Number(postmaster), 'SIGKILL');
+      return killGroup();
     },
   };
 }

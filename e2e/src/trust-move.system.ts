@@ -159,7 +159,7 @@ describe.skipIf(!isRoot || !hasPrograms('openssl', 'unshare', 'setpriv', 'hostna
       const numbers = await numbersOf(first);
       const checkpoint = await first.call<{ checkpoint: string }>('GET', '/audit/checkpoint');
       writeFileSync(at('checkpoint'), checkpoint.checkpoint);
-      await first.killGroup();
+      await first.killMachine();
       before = { key, ciphertexts: [early.ciphertext, late.ciphertext], kept, revoked, numbers };
 
       copyFileSync(at('city.tar'), join(elsewhere, 'city.tar'));
