@@ -71,8 +71,14 @@ export class Sm3 {
       const gg = j < 16 ? e ^ f ^ g : (e & f) | (~e & g);
       const tt1 = (ff + d + (ss1 ^ turned) + (w[j]! ^ w[j + 4]!)) | 0;
       const tt2 = (gg + h + ss1 + w[j]!) | 0;
-      [d, c, b, a] = [c, rotate(b, 9), a, tt1];
-      [h, g, f, e] = [g, rotate(f, 19), e, p0(tt2)];
+      d = c;
+      c = rotate(b, 9);
+      b = a;
+      a = tt1;
+      h = g;
+      g = rotate(f, 19);
+      f = e;
+      e = p0(tt2);
     }
     for (const [at, word] of [a, b, c, d, e, f, g, h].entries()) v[at]! ^= word;
   }

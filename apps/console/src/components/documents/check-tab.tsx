@@ -4,7 +4,7 @@ import { type SignatureReports, useVerifyFile, verifyDocument } from '../../api/
 import { useWords } from '../../language/language.ts';
 import { Complaint } from '../answer.tsx';
 import { FileDrop } from './file-drop.tsx';
-import { base64Of, hashFile, isPdf, signedDigests } from './hash-file.ts';
+import { base64Of, digestsNamedIn, hashFile, isPdf } from './hash-file.ts';
 import { ReportsView } from './reports-view.tsx';
 
 type Kind = 'document' | 'file' | undefined;
@@ -35,7 +35,7 @@ function useCheck() {
     try {
       if (signature === undefined) setReports(await verifyDocument(file));
       else {
-        const digests = await hashFile(file, signedDigests, setShare);
+        const digests = await hashFile(file, await digestsNamedIn(signature), setShare);
         setReports(await verifyFile({ signature: await base64Of(signature), digests }));
       }
     } catch (problem) {

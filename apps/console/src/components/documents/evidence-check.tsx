@@ -41,6 +41,7 @@ export function EvidenceCheck() {
       <Complaint error={error} />
       {verdict && (
         <section className="panel stack padded">
+          <h2 className="only-read">{t('evidence.check.file')}</h2>
           <EvidenceExplained verdict={verdict} />
         </section>
       )}

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { EvidenceFacts, EvidenceVerdict } from '../../api/documents.ts';
-import { number } from '../../language/format.ts';
+import { exactInstant, number } from '../../language/format.ts';
 import { useWords } from '../../language/language.ts';
 import { Code } from '../marks.tsx';
 import { Moment } from '../moment.tsx';
@@ -61,7 +61,8 @@ function Explained({ verdict, facts }: { readonly verdict: EvidenceVerdict; read
         <dd>
           <strong>
             <Moment at={verdict.time} />
-          </strong>
+          </strong>{' '}
+          {verdict.time !== null && <span className="soft number">{exactInstant(verdict.time)}</span>}
           <div className="small soft">{t('evidence.when.text')}</div>
         </dd>
         <dt>SHA-256</dt>

@@ -1,7 +1,6 @@
 import { Check, TextField } from '@citywall/ui';
 import { useState } from 'react';
-import { type Evidence, makeEvidenceWithContent, useMakeEvidence, useSignatories } from '../../api/documents.ts';
-import { useSession } from '../../api/identity.ts';
+import { type Evidence, makeEvidenceWithContent, useMakeEvidence } from '../../api/documents.ts';
 import { queryClient } from '../../api/query.ts';
 import { useWords } from '../../language/language.ts';
 import { usePlace } from '../../state/navigation.ts';
@@ -9,7 +8,8 @@ import { ActDialog } from '../act-dialog.tsx';
 import { ChoiceField } from '../choice-field.tsx';
 import { showNotice } from '../notices.tsx';
 import { FileDrop } from './file-drop.tsx';
-import { base64Of, hashFile, signedDigests } from './hash-file.ts';
+import { base64Of, digestsNamedIn, digestsOfKind, hashFile } from './hash-file.ts';
+import { useMySignatories } from './my-signatories.ts';
 import { SignatoryField } from './sign-options.tsx';
 
 /** What evidence is to be made of. */
@@ -17,6 +17,8 @@ interface EvidenceWish {
   readonly content: File | undefined;
   readonly name: string;
   readonly signatory: string;
+  /** Of the signatory's key. */
+  readonly keyKind?: string | undefined;
   /** The signature that is there already; else the signatory signs now. */
   readonly signature: File | undefined;
   readonly include: boolean;
@@ -25,11 +27,12 @@ interface EvidenceWish {
 function useMaking() {
   const make = useMakeEvidence().mutateAsync;
   const [share, setShare] = useState<number>();
-  const act = async ({ content, name, signatory, signature, include }: EvidenceWish): Promise<Evidence> => {
+  const act = async ({ content, name, signatory, keyKind, signature, include }: EvidenceWish): Promise<Evidence> => {
     if (content === undefined) throw new Error('no content');
     if (include && signature === undefined) return makeEvidenceWithContent(signatory, name, content);
     try {
-      const digests = await hashFile(content, signedDigests, setShare);
+      const names = signature === undefined ? digestsOfKind(keyKind) : await digestsNamedIn(signature);
+      const digests = await hashFile(content, names, setShare);
       const by = signature === undefined ? { signatory } : { signature: await base64Of(signature) };
       return await make({ name, digests, ...by });
     } finally {
@@ -49,9 +52,7 @@ interface SignedByProperties {
 /** A name that signs now, or the signature that is there already. */
 function SignedBy({ wish, there, onThere, onWish }: SignedByProperties) {
   const { t } = useWords();
-  const me = useSession().data?.user.id;
-  const all = useSignatories().data?.items ?? [];
-  const mine = all.filter(({ state, users }) => state === 'active' && me !== undefined && users.includes(me));
+  const mine = useMySignatories();
   return (
     <>
       <ChoiceField
@@ -93,9 +94,7 @@ export function EvidenceForm({ onClose }: { readonly onClose: () => void }) {
   const { t } = useWords();
   const { change } = usePlace();
   const { act, share } = useMaking();
-  const me = useSession().data?.user.id;
-  const signatories = useSignatories().data?.items ?? [];
-  const first = signatories.find(({ state, users }) => state === 'active' && me !== undefined && users.includes(me));
+  const mine = useMySignatories();
   const [there, setThere] = useState(false);
   const [wish, setWish] = useState<EvidenceWish>({
     content: undefined,
@@ -105,7 +104,7 @@ export function EvidenceForm({ onClose }: { readonly onClose: () => void }) {
     include: true,
   });
   const onWish = (part: Partial<EvidenceWish>) => setWish((before) => ({ ...before, ...part }));
-  const signatory = wish.signatory || (first?.id ?? '');
+  const { id: signatory = '', keyKind } = mine.find(({ id }) => id === wish.signatory) ?? mine[0] ?? {};
   const signed = there ? wish.signature !== undefined : signatory !== '';
   return (
     <ActDialog
@@ -118,7 +117,7 @@ export function EvidenceForm({ onClose }: { readonly onClose: () => void }) {
       ready={wish.content !== undefined && wish.name.trim() !== '' && signed}
       onClose={onClose}
       onAct={async () => {
-        const made = await act({ ...wish, name: wish.name.trim(), signatory });
+        const made = await act({ ...wish, name: wish.name.trim(), signatory, keyKind });
         void queryClient.invalidateQueries({
           predicate: ({ queryKey }) => /^\/trust\/evidence(\/mine)?$/.test(String(queryKey[0])),
         });

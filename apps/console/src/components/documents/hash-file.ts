@@ -20,8 +20,27 @@ export async function hashFile<Name extends string>(
   return Object.fromEntries(running.map(([name, digest]) => [name, toHex(digest.digest())])) as Record<Name, string>;
 }
 
-/** Digests that a signature in one of the city's suites may need. */
-export const signedDigests = ['sha256', 'sha384', 'sha512', 'sm3'] as const;
+/** Digests that signatures may be over, with their object identifiers in DER, hex. */
+const digestOids = {
+  sha256: '608648016503040201',
+  sha384: '608648016503040202',
+  sha512: '608648016503040203',
+  sm3: '2a811ccf55018311',
+} as const;
+export type SignedDigest = keyof typeof digestOids;
+
+/** What signing with a kind of key needs; SHA-256 always, because evidence names it. */
+export function digestsOfKind(keyKind: string | undefined): readonly SignedDigest[] {
+  if (keyKind === 'sm2') return ['sha256', 'sm3'];
+  return keyKind === 'ecdsa-p384' || keyKind === 'rsa-4096' ? ['sha256', 'sha384'] : ['sha256'];
+}
+
+/** Every digest that a signature names, found by its bytes: the server judges, this only spares the needless ones. */
+export async function digestsNamedIn(signature: Blob): Promise<readonly SignedDigest[]> {
+  const hex = toHex(new Uint8Array(await signature.arrayBuffer()));
+  const names = Object.keys(digestOids) as SignedDigest[];
+  return names.filter((name) => name === 'sha256' || hex.includes(digestOids[name]));
+}
 
 /** Standard base64 of a small file. */
 export async function base64Of(file: Blob): Promise<string> {

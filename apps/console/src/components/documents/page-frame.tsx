@@ -75,7 +75,13 @@ export function PageFrame({ number, page, seals, words, place, onPlace }: PageFr
         .map((seal) => (
           <g key={`${seal.x} ${seal.y} ${seal.name}`} className="page-other">
             <title>{t('sign.seal.there', { name: seal.name })}</title>
-            <rect x={seal.x} y={page.height - seal.y - seal.height} width={seal.width} height={seal.height} rx={8} />
+            <rect
+              x={seal.x}
+              y={page.height - seal.y - seal.height}
+              width={seal.width}
+              height={seal.height}
+              rx={seal.width / 2}
+            />
             <text x={seal.x + seal.width / 2} y={page.height - seal.y - seal.height / 2} textAnchor="middle">
               {seal.name.slice(0, 14)}
             </text>

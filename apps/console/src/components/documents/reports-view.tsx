@@ -1,4 +1,5 @@
 import type { SignatureReport, SignatureReports } from '../../api/documents.ts';
+import { exactInstant } from '../../language/format.ts';
 import { useWords } from '../../language/language.ts';
 import { StateMark } from '../marks.tsx';
 import { Moment } from '../moment.tsx';
@@ -34,7 +35,9 @@ function Time({ report }: { readonly report: SignatureReport }) {
     <>
       <Moment at={report.time} />{' '}
       {report.time !== null && (
-        <span className="soft">· {t(report.timeProven ? 'check.when.proven' : 'check.when.claimed')}</span>
+        <span className="soft number">
+          {exactInstant(report.time)} · {t(report.timeProven ? 'check.when.proven' : 'check.when.claimed')}
+        </span>
       )}
     </>
   );

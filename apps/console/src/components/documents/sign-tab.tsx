@@ -6,6 +6,7 @@ import { useWords } from '../../language/language.ts';
 import { Answer, Complaint } from '../answer.tsx';
 import { FileDrop } from './file-drop.tsx';
 import { isPdf } from './hash-file.ts';
+import { usableBy } from './my-signatories.ts';
 import { SignForm } from './sign-form.tsx';
 import { type Signed, SignedResult } from './signed-result.tsx';
 
@@ -54,10 +55,7 @@ export function SignTab() {
   return (
     <Answer of={signatories} lines={6}>
       {({ items }) => {
-        const mine = items
-          .filter(({ state, users }) => state === 'active' && me !== undefined && users.includes(me))
-          // Names with a seal first: they are what documents are mostly signed in.
-          .sort((one, other) => Number(other.seal !== null) - Number(one.seal !== null));
+        const mine = usableBy(items, me);
         if (mine.length === 0)
           return (
             <section className="panel">
