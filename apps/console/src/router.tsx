@@ -59,6 +59,7 @@ const pages = [
   page('/trust/enrolments', () => import('./pages/trust/enrolments.tsx'), 'EnrolmentsPage'),
   page('/trust/documents', () => import('./pages/trust/documents.tsx'), 'DocumentsPage'),
   page('/trust/evidence', () => import('./pages/trust/evidence.tsx'), 'EvidencePage'),
+  page('/trust/privileges', () => import('./pages/trust/privileges.tsx'), 'PrivilegesPage'),
   page('/trust/supervision', () => import('./pages/trust/supervision.tsx'), 'SupervisionPage'),
   page('/trust/assessments/$id', () => import('./pages/trust/assessment.tsx'), 'AssessmentPage'),
   page('/audit', () => import('./pages/audit.tsx'), 'AuditPage'),

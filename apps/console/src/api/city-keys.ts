@@ -25,6 +25,8 @@ export interface CityKey {
   readonly kind: string;
   readonly purpose: string;
   readonly exportable: boolean;
+  /** Where the key can be used: key processes, or slots of hardware alone. */
+  readonly held: 'process' | 'hsm';
   readonly state: KeyState;
   readonly latest: number;
   readonly leastVersion: number;
@@ -160,6 +162,7 @@ export interface KeyWish {
   readonly kind: string;
   readonly purpose?: string;
   readonly exportable?: boolean;
+  readonly held?: 'process' | 'hsm';
   readonly rotationDays?: number;
 }
 

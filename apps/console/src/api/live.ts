@@ -16,6 +16,8 @@ export const liveTopics = [
   'identity.user',
   'audit.record',
   'platform.alarm',
+  'trust.ceremony',
+  'trust.provider',
 ] as const;
 
 /** One of the topics of live hints. */

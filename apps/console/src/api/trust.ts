@@ -6,6 +6,9 @@ import type { Instant, Page, Text } from './types.ts';
 export interface Seal {
   readonly state: 'never-founded' | 'sealed' | 'unsealing' | 'unsealed';
   readonly unsealsItself: boolean;
+  readonly unsealedBy: 'holders' | 'installation' | 'tokens' | null;
+  /** Labels of the hardware tokens that unseal. */
+  readonly tokens: readonly string[];
   readonly notice: Text | null;
   readonly root: string | null;
   readonly epoch: number;
@@ -35,12 +38,16 @@ export interface Authority {
   readonly purpose: string;
   readonly state: string;
   readonly ours: boolean;
+  /** Its key works only while a ceremony is open. */
+  readonly offline: boolean;
   readonly subject: string;
   readonly keyIdentifier: string;
   readonly algorithm: string | null;
   readonly notBefore: Instant;
   readonly notAfter: Instant;
   readonly succeeds: string | null;
+  /** When it stopped issuing. */
+  readonly endedAt: Instant | null;
   /** PEM. */
   readonly certificate: string;
 }

@@ -119,6 +119,12 @@ export const navigation: readonly NavigationGroup[] = [
         icon: 'M3 6l7-3 7 3-7 3zM3 6v8l7 3 7-3V6M10 9v8',
       },
       {
+        path: '/trust/privileges',
+        label: 'nav.privileges',
+        key: 'j',
+        icon: 'M10 3l2 4.5 5 .5-3.7 3.2 1.2 4.8-4.5-2.6-4.5 2.6 1.2-4.8L3 8l5-.5z',
+      },
+      {
         path: '/trust/supervision',
         label: 'nav.supervision',
         key: 'm',

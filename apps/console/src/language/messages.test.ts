@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { authorityMessages } from './authority.table.ts';
 import { ceremonyMessages } from './ceremony.table.ts';
 import { certificateMessages } from './certificate.table.ts';
 import { cryptographyMessages } from './cryptography.table.ts';
@@ -8,16 +9,19 @@ import { custodyMessages } from './custody.table.ts';
 import { documentMessages } from './document.table.ts';
 import { messages as firstMessages } from './messages.ts';
 import { policyMessages } from './policy.table.ts';
+import { privilegeMessages } from './privilege.table.ts';
 import { profileMessages } from './profile.table.ts';
 
 const messages = {
   ...firstMessages,
+  ...authorityMessages,
   ...ceremonyMessages,
   ...certificateMessages,
   ...cryptographyMessages,
   ...custodyMessages,
   ...documentMessages,
   ...policyMessages,
+  ...privilegeMessages,
   ...profileMessages,
 };
 
@@ -29,7 +33,7 @@ const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
 
 /** Names of things that keep their name in every language. */
 const names =
-  /Citywall|OCSF|Sigma|YAML|JSON|CACAO|OASIS|MITRE|ATT&CK|HTTP|HTTPS|syslogPort|syslog|rsyslog|syslog-ng|logger|UDP|TCP|TLS|RELP|SSH|DNS|DHCP|SMB|FTP|NTP|NDJSON|Parquet|IPv4|IPv6|nftables|Windows|Webhook|root|\/var\/log\/auth\.log|auto|UTC|Asia\/Shanghai|API|SYSLOG-PORT|NAME|intake|web-01|gateway-north|npx citywall audit check FILE --key FILE|user\.name|src_endpoint\.ip|2001:db8::|city\.example|AES|GCM|CTR|HMAC|SHA|ECDSA|RSA|Ed25519|ML-DSA|ML-KEM|X25519|PEM|PKCS|EST|ACME|RFC|CycloneDX|PDF|OCSP|OpenSSL|openssl pkey -pubout|openssl|certbot|curl|gate\.example|\*\.example|\{domain\}|urn:uuid:|http-01|SM2EnvelopedKey|DER|OAEP|KWP|base64|JSON|MiB|DES|citywall evidence verify|\.tar/g;
+  /Citywall|OCSF|Sigma|YAML|JSON|CACAO|OASIS|MITRE|ATT&CK|HTTP|HTTPS|syslogPort|syslog|rsyslog|syslog-ng|logger|UDP|TCP|TLS|RELP|SSH|DNS|DHCP|SMB|FTP|NTP|NDJSON|Parquet|IPv4|IPv6|nftables|Windows|Webhook|root|\/var\/log\/auth\.log|auto|UTC|Asia\/Shanghai|API|SYSLOG-PORT|NAME|intake|web-01|gateway-north|npx citywall audit check FILE --key FILE|user\.name|src_endpoint\.ip|2001:db8::|city\.example|AES|GCM|CTR|HMAC|SHA|ECDSA|RSA|Ed25519|ML-DSA|ML-KEM|X25519|PEM|PKCS|EST|ACME|RFC|CycloneDX|PDF|OCSP|OpenSSL|openssl pkey -pubout|openssl|certbot|curl|gate\.example|\*\.example|\{domain\}|urn:uuid:|http-01|SM2EnvelopedKey|DER|OAEP|KWP|base64|JSON|MiB|DES|urn:city:role:duty-officer|1\.2\.156\.1 secret|PIN|citywall evidence verify|\.tar/g;
 
 describe('the catalogues', () => {
   it('have both languages for every message, and neither is empty', () => {

@@ -1,3 +1,4 @@
+import type { authorityMessages } from './authority.table.ts';
 import type { ceremonyMessages } from './ceremony.table.ts';
 import type { certificateMessages } from './certificate.table.ts';
 import type { cryptographyMessages } from './cryptography.table.ts';
@@ -6,6 +7,7 @@ import { detectionMessages } from './detection.table.ts';
 import type { documentMessages } from './document.table.ts';
 import { platformMessages } from './platform.table.ts';
 import type { policyMessages } from './policy.table.ts';
+import type { privilegeMessages } from './privilege.table.ts';
 import type { profileMessages } from './profile.table.ts';
 import { responseMessages } from './response.table.ts';
 import { shellMessages } from './shell.table.ts';
@@ -23,10 +25,12 @@ export const messages = {
 /** Names a message: of the first view, or of pages that bring their words with them. */
 export type MessageKey =
   | keyof typeof messages
+  | keyof typeof authorityMessages
   | keyof typeof ceremonyMessages
   | keyof typeof certificateMessages
   | keyof typeof documentMessages
   | keyof typeof cryptographyMessages
   | keyof typeof custodyMessages
   | keyof typeof policyMessages
+  | keyof typeof privilegeMessages
   | keyof typeof profileMessages;

@@ -32,7 +32,7 @@ export const policyMessages = {
     'A CycloneDX file (JSON, 1.4 to 1.7) of a supplier or a scanner. First it is shown what is recognised; nothing is kept until you say so.',
     '供应商或扫描工具提供的 CycloneDX 文件（JSON，1.4 至 1.7 版）。先显示识别结果，确认后才登记。',
   ],
-  'cbom.drop': ['Drop the file here, or choose it', '将文件拖到此处，或点击选择'],
+  'cbom.file': ['CycloneDX file', 'CycloneDX 文件'],
   'cbom.location': ['Where it is in use, when the file names no place', '文件未注明位置时的使用位置'],
   'cbom.recognised': [
     '{{count}} entries recognised, {{known}} of them known already',

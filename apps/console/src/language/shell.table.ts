@@ -28,6 +28,7 @@ export const shellMessages = {
   'nav.enrolments': ['Requests', '证书申请'],
   'nav.documents': ['Documents', '文档与印章'],
   'nav.evidence': ['Evidence', '证据'],
+  'nav.privileges': ['Privileges', '权限与令牌'],
   'nav.supervision': ['Cryptography', '密码监管'],
   'nav.audit': ['Audit log', '审计日志'],
   'nav.settings': ['Settings', '设置'],

@@ -17,23 +17,23 @@ const part = (subject: string, name: string) => new RegExp(`(?:^|,)\\s*${name}=(
 
 interface AuthorityFormProperties {
   readonly authorities: readonly Authority[];
-  /** The authority that the new one takes over from. */
-  readonly after?: Authority | undefined;
   readonly onClose: () => void;
 }
 
-/** Creates an issuing authority, perhaps as the successor of another. */
-export function AuthorityForm({ authorities, after, onClose }: AuthorityFormProperties) {
+/** Creates an issuing authority, perhaps in place of another. */
+export function AuthorityForm({ authorities, onClose }: AuthorityFormProperties) {
   const { t, word } = useWords();
   const create = useCreateAuthority();
-  const roots = authorities.filter((one) => one.parent === null && one.ours && one.state === 'active');
-  const [root, setRoot] = useState(after?.parent ?? roots[0]?.id ?? '');
+  const roots = authorities.filter(
+    (one) => one.parent === null && one.ours && one.state === 'active' && one.purpose === 'authorities',
+  );
+  const [root, setRoot] = useState(roots[0]?.id ?? '');
   const hierarchy = roots.find((one) => one.id === root)?.hierarchy ?? 'international';
-  const [name, setName] = useState(after ? `${after.name} ${new Date().getFullYear()}` : '');
-  const [purpose, setPurpose] = useState(after?.purpose ?? 'people');
+  const [name, setName] = useState('');
+  const [purpose, setPurpose] = useState('people');
   const [kind, setKind] = useState('');
   const [years, setYears] = useState('5');
-  const [succeeds, setSucceeds] = useState(after?.id ?? '');
+  const [succeeds, setSucceeds] = useState('');
   const offered = kinds[hierarchy] ?? [];
   const rivals = authorities.filter(
     (one) => one.parent === root && one.purpose === purpose && one.state === 'active' && one.ours,

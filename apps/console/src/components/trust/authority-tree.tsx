@@ -18,7 +18,7 @@ function Branch({ authority, all, open }: BranchProperties) {
   return (
     <li>
       <a
-        className={authority.state === 'retired' ? 'tree-row retired' : 'tree-row'}
+        className={authority.state !== 'active' ? 'tree-row retired' : 'tree-row'}
         href={`/trust/authorities?authority=${authority.id}`}
         aria-current={authority.id === open || undefined}
       >
@@ -28,6 +28,7 @@ function Branch({ authority, all, open }: BranchProperties) {
           <span className="small soft">
             {authority.parent === null ? word('algorithm', authority.algorithm) : authority.name}
             {!authority.ours && ` · ${t('authority.foreign')}`}
+            {authority.offline && ` · ${t('authority.offline')}`}
           </span>
         </span>
         <StateMark set="authority.state" state={authority.state} />

@@ -6,7 +6,9 @@ import { number } from '../../language/format.ts';
 import { useWords } from '../../language/language.ts';
 import { Complaint } from '../answer.tsx';
 import { showNotice } from '../notices.tsx';
-import { FileDrop } from './file-drop.tsx';
+import '../../language/document.ts';
+import '../documents/documents.css';
+import { FileDrop } from '../documents/file-drop.tsx';
 import { VerdictMark } from './verdict.tsx';
 
 /** Largest file the server reads, bytes. */
@@ -117,9 +119,16 @@ export function CbomImport({ onClose }: { readonly onClose: () => void }) {
     >
       <p className="soft">{t('cbom.lead')}</p>
       <FileDrop
-        label={file ? file.name : t('cbom.drop')}
+        label={t('cbom.file')}
         accept=".json,.cdx,application/json"
-        onFile={(chosen) => void look(chosen, location.trim() || chosen.name.slice(0, 300))}
+        file={file}
+        onFile={(chosen) => {
+          if (chosen) void look(chosen, location.trim() || chosen.name.slice(0, 300));
+          else {
+            setFile(undefined);
+            setState({});
+          }
+        }}
       />
       <TextField
         label={t('cbom.location')}

@@ -131,7 +131,12 @@ export function CertificatePanel({ id, authorities, act, onClose }: CertificateP
               </Button>
             </div>
             <pre className="raw pem">{chain.slice(0, chain.indexOf('-----END') + 25)}</pre>
-            <a href={`/audit?text=${certificate.id}`}>{t('certificate.records')}</a>
+            <div className="row wide">
+              <a href={`/audit?text=${certificate.id}`}>{t('certificate.records')}</a>
+              {certificate.state === 'valid' && (
+                <a href={`/trust/privileges?give=${certificate.id}`}>{t('privilege.give')}</a>
+              )}
+            </div>
           </>
         )}
       </Answer>

@@ -107,7 +107,15 @@ export function Inventory() {
     summary?.counts.filter((each) => each.verdict === verdict).reduce((sum, each) => sum + each.count, 0);
   return (
     <>
-      {summary && <Shares summary={summary} />}
+      <div className="row between">
+        <div className="grow">{summary && <Shares summary={summary} />}</div>
+        {mayFill && (
+          <>
+            <Button onClick={() => setFilling('hand')}>{t('entry.add')}</Button>
+            <Button onClick={() => setFilling('cbom')}>{t('cbom.open')}</Button>
+          </>
+        )}
+      </div>
       <div className="row search-row filter-row">
         <SearchBox
           label={t('inventory.search')}
@@ -131,12 +139,6 @@ export function Inventory() {
           <SetFilter label={t('inventory.silent.only')} remove={() => change({ silent: undefined })}>
             {t('inventory.silent.only')}
           </SetFilter>
-        )}
-        {mayFill && (
-          <>
-            <Button onClick={() => setFilling('hand')}>{t('entry.add')}</Button>
-            <Button onClick={() => setFilling('cbom')}>{t('cbom.open')}</Button>
-          </>
         )}
       </div>
       <section className="panel">

@@ -1,6 +1,7 @@
 import { Check, TextField } from '@citywall/ui';
 import { useState } from 'react';
 import { keyKinds, type Ring, useCreateCityKey } from '../../api/city-keys.ts';
+import { useProviders } from '../../api/providers.ts';
 import { useWords } from '../../language/language.ts';
 import { ActDialog } from '../act-dialog.tsx';
 import { ChoiceField } from '../choice-field.tsx';
@@ -16,6 +17,9 @@ export function KeyForm({ rings, onClose }: { readonly rings: readonly Ring[]; r
   const [kind, setKind] = useState('aes-256-gcm');
   const [purpose, setPurpose] = useState('');
   const [exportable, setExportable] = useState(false);
+  const [held, setHeld] = useState('process');
+  const hardware = useProviders().data?.items.some((one) => one.type === 'slot') ?? false;
+  const inHardware = hardware && held === 'hsm';
   const [rotation, setRotation] = useState('');
   const purposes = keyKinds[kind] ?? [];
   const days = Number(rotation);
@@ -37,7 +41,8 @@ export function KeyForm({ rings, onClose }: { readonly rings: readonly Ring[]; r
           name: name.trim(),
           kind,
           purpose: purposes.includes(purpose) ? purpose : purposes[0]!,
-          exportable,
+          exportable: exportable && !inHardware,
+          ...(inHardware ? { held: 'hsm' as const } : {}),
           ...(rotation === '' ? {} : { rotationDays: days }),
         });
         showNotice({ text: t('citykey.created.notice', { name: made.name }), href: `/trust/keys/${made.id}` });
@@ -78,7 +83,15 @@ export function KeyForm({ rings, onClose }: { readonly rings: readonly Ring[]; r
         value={rotation}
         onChange={(event) => setRotation(event.target.value.trim())}
       />
-      <Check checked={exportable} onChange={setExportable}>
+      {hardware && (
+        <ChoiceField
+          label={t('provider.held')}
+          value={held}
+          onChange={setHeld}
+          options={['process', 'hsm'].map((value) => ({ value, label: word('provider.held', value) }))}
+        />
+      )}
+      <Check checked={exportable && !inHardware} disabled={inHardware} onChange={setExportable}>
         {t('citykey.exportable')}
       </Check>
     </ActDialog>

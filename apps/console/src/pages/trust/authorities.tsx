@@ -2,15 +2,21 @@ import '../../language/trust.ts';
 import '../../components/trust/trust.css';
 import { Button, Empty } from '@citywall/ui';
 import { useState } from 'react';
+import type { WholeAuthority } from '../../api/authorities.ts';
 import { useHolds } from '../../api/identity.ts';
 import { type Authority, useAuthorities, useRetireAuthority } from '../../api/trust.ts';
 import { ActDialog } from '../../components/act-dialog.tsx';
 import { Answer } from '../../components/answer.tsx';
 import { showNotice } from '../../components/notices.tsx';
 import { PageHead } from '../../components/page-head.tsx';
+import { AuthorityActDialog } from '../../components/trust/authority-acts.tsx';
 import { AuthorityForm } from '../../components/trust/authority-form.tsx';
-import { AuthorityPanel } from '../../components/trust/authority-panel.tsx';
+import { type AuthorityDoing, AuthorityPanel } from '../../components/trust/authority-panel.tsx';
+import { AskRootForm, AuthorityRequests } from '../../components/trust/authority-requests.tsx';
 import { AuthorityTrees } from '../../components/trust/authority-tree.tsx';
+import { OutsideForm } from '../../components/trust/outside-forms.tsx';
+import { CeremonyState } from '../../components/trust/root-ceremony.tsx';
+import { TakeChain } from '../../components/trust/take-chain.tsx';
 import { useWords } from '../../language/language.ts';
 import { usePlace } from '../../state/navigation.ts';
 import { one } from '../../state/url.ts';
@@ -34,17 +40,39 @@ function Retire({ authority, onClose }: { readonly authority: Authority; readonl
   );
 }
 
-/** Who issues what, as two trees; one authority opens beside them. */
+interface DoingProperties {
+  readonly doing: AuthorityDoing;
+  readonly whole: WholeAuthority;
+  readonly onClose: () => void;
+}
+
+function Doing({ doing, whole: { authority, issued }, onClose }: DoingProperties) {
+  const { t } = useWords();
+  if (doing === 'retire') return <Retire authority={authority} onClose={onClose} />;
+  if (doing === 'subordinates' || doing === 'cross-certificates')
+    return <OutsideForm root={authority} as={doing} onClose={onClose} />;
+  if (doing === 'received')
+    return (
+      <TakeChain
+        title={`${t('outside.received')}: ${authority.name}`}
+        plan={t('outside.received.plan')}
+        path={`/trust/authorities/${authority.id}/received-certificates`}
+        onClose={onClose}
+      />
+    );
+  return <AuthorityActDialog authority={authority} verb={doing} valid={issued.valid + issued.held} onClose={onClose} />;
+}
+
+/** Who issues what, as trees; one authority opens beside them. */
 export function AuthoritiesPage() {
   const { t } = useWords();
   const { search, change } = usePlace();
   const authorities = useAuthorities();
   const mayChange = useHolds('security-administrator');
-  const [dialog, setDialog] = useState<{ readonly act: 'create' | 'retire'; readonly of?: Authority }>();
+  const [form, setForm] = useState<'create' | 'ask'>();
+  const [act, setAct] = useState<{ readonly doing: AuthorityDoing; readonly whole: WholeAuthority }>();
   const all = authorities.data?.items ?? [];
   const openId = one(search, 'authority');
-  const open = all.find((authority) => authority.id === openId);
-  const done = () => setDialog(undefined);
   return (
     <div className="stack">
       <PageHead
@@ -54,12 +82,17 @@ export function AuthoritiesPage() {
         actions={
           mayChange &&
           all.length > 0 && (
-            <Button kind="primary" onClick={() => setDialog({ act: 'create' })}>
-              {t('authority.create')}
-            </Button>
+            <>
+              <Button onClick={() => setForm('ask')}>{t('asked.open')}</Button>
+              <Button kind="primary" onClick={() => setForm('create')}>
+                {t('authority.create')}
+              </Button>
+            </>
           )
         }
       />
+      {all.length > 0 && <CeremonyState />}
+      <AuthorityRequests />
       <Answer of={authorities} lines={10}>
         {(page) =>
           page.items.length ? (
@@ -80,17 +113,17 @@ export function AuthoritiesPage() {
           )
         }
       </Answer>
-      {open && (
+      {openId && (
         <AuthorityPanel
-          authority={open}
+          id={openId}
           all={all}
-          onRetire={() => setDialog({ act: 'retire', of: open })}
-          onRollOver={() => setDialog({ act: 'create', of: open })}
+          act={(doing, whole) => setAct({ doing, whole })}
           onClose={() => change({ authority: undefined }, true)}
         />
       )}
-      {dialog?.act === 'create' && <AuthorityForm authorities={all} after={dialog.of} onClose={done} />}
-      {dialog?.act === 'retire' && dialog.of && <Retire authority={dialog.of} onClose={done} />}
+      {form === 'create' && <AuthorityForm authorities={all} onClose={() => setForm(undefined)} />}
+      {form === 'ask' && <AskRootForm onClose={() => setForm(undefined)} />}
+      {act && <Doing {...act} onClose={() => setAct(undefined)} />}
     </div>
   );
 }

@@ -8,11 +8,14 @@ import { Answer } from '../../components/answer.tsx';
 import { PageHead } from '../../components/page-head.tsx';
 import { FoundHierarchies } from '../../components/trust/found-hierarchies.tsx';
 import { FoundRoot } from '../../components/trust/found-root.tsx';
+import { RootCeremonies } from '../../components/trust/root-ceremonies.tsx';
 import { Reshare, SealNow } from '../../components/trust/seal-acts.tsx';
 import { SealCard } from '../../components/trust/seal-card.tsx';
 import { Shares } from '../../components/trust/shares.tsx';
 import { Unseal } from '../../components/trust/unseal.tsx';
 import { useWords } from '../../language/language.ts';
+
+const readers = ['viewer', 'operator', 'security-administrator', 'system-administrator', 'audit-administrator'];
 
 /** Where the ceremony stands: root, hierarchies, use. */
 function Steps({ at }: { readonly at: 0 | 1 | 2 }) {
@@ -77,6 +80,7 @@ export function CeremonyPage() {
   const [sharing, setSharing] = useState<Sharing>();
   const founded = seal.data && seal.data.state !== 'never-founded';
   const empty = authorities.data?.items.length === 0;
+  const seesCeremonies = useHolds(...readers);
   const at = sharing || !founded ? 0 : empty ? 1 : 2;
   return (
     <div className="stack">
@@ -100,6 +104,7 @@ export function CeremonyPage() {
               <>
                 {answer.state !== 'never-founded' && <SealCard seal={answer} />}
                 <Acts seal={answer} empty={empty} onShared={setSharing} />
+                {answer.state !== 'never-founded' && !empty && seesCeremonies && <RootCeremonies />}
               </>
             )}
           </>

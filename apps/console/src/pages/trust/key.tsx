@@ -109,7 +109,8 @@ function Facts({ cityKey }: { readonly cityKey: WholeKey }) {
         <dd>{word('key.kind', cityKey.kind)}</dd>
         <dt>{t('citykey.purpose')}</dt>
         <dd>
-          {word('key.purpose', cityKey.purpose)} · {t(cityKey.exportable ? 'citykey.exportable' : 'citykey.kept')}
+          {word('key.purpose', cityKey.purpose)} · {t(cityKey.exportable ? 'citykey.exportable' : 'citykey.kept')} ·{' '}
+          {word('provider.held', cityKey.held)}
         </dd>
         <dt>{t('citykey.ring')}</dt>
         <dd>

@@ -15,6 +15,7 @@ import { ImportForm } from '../../components/trust/import-form.tsx';
 import { KeyForm } from '../../components/trust/key-forms.tsx';
 import { KeyUse } from '../../components/trust/key-use.tsx';
 import { withoutId } from '../../components/trust/names.ts';
+import { Providers } from '../../components/trust/providers.tsx';
 import { Quotas } from '../../components/trust/quotas.tsx';
 import { RingForm } from '../../components/trust/ring-forms.tsx';
 import { RingList } from '../../components/trust/ring-list.tsx';
@@ -177,6 +178,7 @@ export function CityKeysPage() {
           ['rings', 'citykey.tab.rings'],
           ['destructions', 'citykey.tab.destructions'],
           ['use', 'citykey.tab.use'],
+          ['providers', 'provider.tab'],
           ...(mayRing ? [['quotas', 'quota.tab'] as const] : []),
         ]}
       />
@@ -186,6 +188,8 @@ export function CityKeysPage() {
         <Destructions />
       ) : tab === 'use' ? (
         <KeyUse />
+      ) : tab === 'providers' ? (
+        <Providers />
       ) : tab === 'quotas' ? (
         <Quotas />
       ) : (
