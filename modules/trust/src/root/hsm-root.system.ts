@@ -34,7 +34,7 @@ describe.skipIf(!hasSoftHsm)('a root key that hardware unseals (SoftHSM2)', () =
       const listed = hsm.tool(token, '--list-objects');
       expect(listed).toContain(`citywall unsealing ${founded.root}`);
       expect(listed).toContain('sensitive, always sensitive, never extractable, local');
-      const id = Buffer.from(founded.root).toString('hex');
+      const id = /ID: +(\w+)/.exec(listed)?.[1] ?? '';
       expect(hsm.tool(token, '--read-object', '--type', 'secrkey', '--id', id)).toContain('CKR_ATTRIBUTE_SENSITIVE');
     }
     const alarms = trial.alarms.list().map(({ key }) => key);
@@ -71,6 +71,36 @@ describe.skipIf(!hasSoftHsm)('a root key that hardware unseals (SoftHSM2)', () =
     expect(await trial.sealState()).toBe('sealed');
     await trial.run('seal.unseal');
     await isSealState('unsealed');
+  });
+
+  test('moves to other tokens, to holders and back; what was kept before opens nothing and is destroyed', async () => {
+    const kept = (token: string) => /citywall unsealing/.test(hsm.tool(token, '--list-objects'));
+    const epoch = async () => (await trial.run('seal.status')).epoch as number;
+    await expect(trial.run('root.reshare', { shares: ['x'.repeat(40)], hsm: { tokens: ['city-b'] } })).rejects.toThrow(
+      'it has no shares',
+    );
+    await trial.run('root.reshare', { hsm: { tokens: ['city-b'] } });
+    expect(await epoch()).toBe(2);
+    await expect.poll(() => [kept('city-a'), kept('city-b')]).toEqual([false, true]);
+    await trial.restart();
+    await isSealState('unsealed');
+
+    const { shares } = await trial.run('root.reshare', { holders: ['a', 'b', 'c'], threshold: 2 });
+    const texts = shares.map(({ share }: { share: string }) => share);
+    await expect.poll(() => kept('city-b')).toBe(false);
+    expect(await trial.run('seal.status')).toMatchObject({ unsealedBy: 'holders', tokens: [], threshold: 2 });
+    await trial.restart();
+    expect(await trial.sealState()).toBe('sealed');
+    for (const share of texts.slice(1)) await trial.run('seal.unseal', { share });
+    await isSealState('unsealed');
+
+    await expect(
+      trial.run('root.reshare', { shares: texts.slice(0, 1), hsm: { tokens: ['city-a'] } }),
+    ).rejects.toMatchObject({ code: 'trust.share.too-few' });
+    await trial.run('root.reshare', { shares: texts.slice(0, 2), hsm: { tokens: ['city-a', 'city-b'] } });
+    await trial.restart();
+    await isSealState('unsealed');
+    expect(await epoch()).toBe(4);
   });
 
   test('opens again by itself when the last key process has died', async () => {

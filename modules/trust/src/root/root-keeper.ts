@@ -4,9 +4,11 @@ import { type Actor, type Context, platformActor, recordAct } from '../surroundi
 import {
   type Controls,
   type Founded,
+  type Handed,
   type HardwareSlots,
   type KeyProcesses,
   notFoundedProblem,
+  type SealedRoot,
   type ShareTaken,
   sealedProblem,
   type UnsealingSecret,
@@ -52,12 +54,14 @@ export interface RootKeeper {
   opensItself(): boolean;
   /** Opens the offline key for so many ms where the root key opens without holders. */
   openOfflineByItself(ms: number): Promise<void>;
+  /** Seals the root key anew, for other holders or tokens. A root key that tokens unseal needs no shares for it. */
   reshare(
     db: Db,
     given: readonly string[],
-    holders: readonly string[],
-    threshold: number,
-  ): Promise<{ readonly root: Root; readonly shares: readonly string[]; readonly adopt: () => void }>;
+    target:
+      | { readonly holders: readonly string[]; readonly threshold: number }
+      | { readonly tokens: readonly string[] },
+  ): ReturnType<RootKeeper['found']>;
 }
 
 /** Founding is a ceremony: for so long root authorities can be founded without giving the shares again. */
@@ -173,6 +177,11 @@ export function createRootKeeper(context: Context, processes: KeyProcesses, slot
     sealed: founded.root,
     holders: holders.map((name, at) => ({ position: at + 1, name })),
   });
+  /** Has the tokens keep the unsealing key that was handed to them. */
+  const keptIn = async (
+    labels: readonly string[],
+    { root: sealed, handed = [] }: { readonly root: SealedRoot; readonly handed?: readonly Handed[] },
+  ): Promise<SealedRoot> => ({ ...sealed, tokens: await slots.keepUnsealing(labels, sealed, handed) });
   const nameOf = (position: number): string | undefined =>
     root?.holders.find((holder) => holder.position === position)?.name;
 
@@ -210,10 +219,8 @@ export function createRootKeeper(context: Context, processes: KeyProcesses, slot
       await processes.start();
       const id = newId();
       const publicKeys = await slots.askFor(labels);
-      const { root: founded, handed } = await processes.ask('found-for-tokens', {
-        ...{ id, publicKeys, offlineMs: foundingCeremonyMs },
-      });
-      const sealed = { ...founded, tokens: await slots.keepUnsealing(labels, id, handed) };
+      const ask = { id, publicKeys, offlineMs: foundingCeremonyMs };
+      const sealed = await keptIn(labels, await processes.ask('found-for-tokens', ask));
       const now = ports.clock.now();
       const kept: Root = { sealed, holders: [], foundedAt: now, foundedBy: by, sharedAt: now };
       if (!(await insertRoot(db, kept))) throw alreadyFounded();
@@ -257,23 +264,34 @@ export function createRootKeeper(context: Context, processes: KeyProcesses, slot
       }
       await askOpening('offline-open', { root: requireRoot().sealed, ms });
     },
-    reshare: async (db, given, holders, threshold) => {
+    reshare: async (db, given, target) => {
       const present = requireRoot();
-      if (byToken()) throw tokensOnly();
-      if (automatic()) throw automaticOnly();
-      if (!processes.isOpen()) throw sealedProblem();
       const { sealed } = present;
-      const request = { id: sealed.id, root: sealed, given, holders: holders.length, threshold, offlineMs: 0 };
-      const answer = await processes.ask('reshare', request);
+      if (automatic() && !byToken()) throw automaticOnly();
+      if (byToken() && given.length > 0) throw tokensOnly();
+      if (!processes.isOpen()) throw sealedProblem();
+      const tokens = 'tokens' in target ? target.tokens : undefined;
+      const holders = 'tokens' in target ? [] : target.holders;
+      const threshold = 'tokens' in target ? 0 : target.threshold;
+      const publicKeys = tokens && (await slots.askFor(tokens));
+      const wish = { id: sealed.id, root: sealed, holders: holders.length, threshold, offlineMs: 0, publicKeys };
+      const answer = byToken()
+        ? await processes.askHanded('reshare', async (publicKey) => ({
+            ...wish,
+            proof: { secret: await slots.giveUnsealing(sealed, publicKey) },
+          }))
+        : await processes.ask('reshare', { ...wish, proof: { given } });
       if ('refused' in answer) {
         const { holder, verdict } = answer.refused;
         throw verdict === 'again' ? tooFewShares(sealed.threshold) : shareProblem(verdict, nameOf(holder));
       }
-      const kept = withHolders(answer, holders, { ...present, sharedAt: ports.clock.now() });
+      const founded = tokens === undefined ? answer : { ...answer, root: await keptIn(tokens, answer) };
+      const kept = withHolders(founded, holders, { ...present, sharedAt: ports.clock.now() });
       if (!(await replaceSharing(db, kept))) throw sharedMeanwhile();
       const after = (): void => {
         root = kept;
         announce();
+        void slots.forgetFormer(kept.sealed);
       };
       return { root: kept, shares: answer.shares, adopt: after };
     },

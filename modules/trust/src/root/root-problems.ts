@@ -24,8 +24,8 @@ export function automaticOnly(): Problem {
 
 export function tokensOnly(): Problem {
   return conflict('trust.root.in-hardware', {
-    en: 'Hardware modules unseal this city; it has no shares. Moving between modules and holders is not possible yet.',
-    zh: '本城市由硬件密码模块解封，没有份额。目前不能在硬件密码模块与份额持有人之间迁移。',
+    en: 'Hardware modules unseal this city; it has no shares. Leave them out.',
+    zh: '本城市由硬件密码模块解封，没有份额。请勿提交份额。',
   });
 }
 

@@ -1,4 +1,4 @@
-import { type Call, invalid, type Operation, operation } from '@citywall/kernel';
+import { invalid, type Operation, operation } from '@citywall/kernel';
 import Type from 'typebox';
 import { Name, TextSchema } from '../page.ts';
 import { actorOf, rfc3339 } from '../surroundings.ts';
@@ -20,6 +20,13 @@ const Hardware = Type.Object(
   },
   { additionalProperties: false },
 );
+
+/** Either holders with their quorum, or hardware. */
+const Target = {
+  holders: Type.Optional(Holders),
+  threshold: Type.Optional(Threshold),
+  hsm: Type.Optional(Hardware),
+};
 
 const SharesOut = Type.Object({
   root: Type.String(),
@@ -74,45 +81,38 @@ function found(keeper: RootKeeper): Operation {
       en: 'Found the city’s trust: make the root key and share it among holders, or let hardware tokens unseal it',
       zh: '建立城市信任体系：生成根密钥并在持有人之间分割，或由硬件令牌解封',
     },
-    input: Type.Object(
-      {
-        holders: Type.Optional(Holders),
-        threshold: Type.Optional(Threshold),
-        hsm: Type.Optional(Hardware),
-      },
-      { additionalProperties: false },
-    ),
+    input: Type.Object(Target, { additionalProperties: false }),
     output: SharesOut,
     risk: 'critical',
     resource,
     run: async ({ holders, threshold, hsm }, call) => {
-      const { root, shares, adopt } = await foundBy(keeper, call, holders, threshold, hsm?.tokens);
-      const { id, tokens } = root.sealed;
-      call.note(tokens === undefined ? { root: id, holders, threshold } : { root: id, tokens: tokensOf(root) });
+      const target = targetOf(holders, threshold, hsm?.tokens);
+      const by = actorOf(call.principal);
+      const { root, shares, adopt } =
+        'tokens' in target
+          ? await keeper.foundInTokens(call.db, by, target.tokens)
+          : await keeper.found(call.db, by, target.holders, target.threshold);
+      call.note({ root: root.sealed.id, holders, threshold, tokens: tokensOf(root) });
       call.afterCommit(adopt);
       return sharesOut(root, shares, 'founded', call.principal.name);
     },
   });
 }
 
-async function foundBy(
-  keeper: RootKeeper,
-  { db, principal }: Call,
+/** Whom the root key is for: holders with their quorum, or tokens. */
+function targetOf(
   holders: readonly string[] | undefined,
   threshold: number | undefined,
   tokens: readonly string[] | undefined,
 ) {
-  const by = actorOf(principal);
-  if (tokens !== undefined && holders === undefined && threshold === undefined) {
-    return keeper.foundInTokens(db, by, tokens);
-  }
+  if (tokens !== undefined && holders === undefined && threshold === undefined) return { tokens };
   if (tokens !== undefined || holders === undefined || threshold === undefined)
     throw invalid('trust.root.either', {
       en: 'Name either holders with their quorum, or the hardware tokens that are to unseal.',
       zh: '请指定份额持有人及法定人数，或指定用于解封的硬件令牌，二者选一。',
     });
   requireQuorum(holders, threshold);
-  return keeper.found(db, by, holders, threshold);
+  return { holders, threshold };
 }
 
 function tokensOf({ sealed }: Root): string[] {
@@ -124,20 +124,25 @@ function reshare(keeper: RootKeeper): Operation {
     name: 'trust.root.reshare',
     http: 'POST /trust/root/reshare',
     summary: {
-      en: 'Share the root key anew among other holders; needs a quorum of the present shares',
-      zh: '在新的持有人之间重新分割根密钥；需要现有份额达到法定人数',
+      en: 'Share the root key anew among other holders, or let tokens unseal it; needs a quorum of the present shares, if any',
+      zh: '在新的持有人之间重新分割根密钥，或改由令牌解封；如有份额，须达到法定人数',
     },
     input: Type.Object(
-      { shares: Type.Array(Share, { minItems: 1, maxItems: 50 }), holders: Holders, threshold: Threshold },
+      {
+        shares: Type.Optional(
+          Type.Array(Share, { maxItems: 50, description: 'Of present holders; none where tokens unseal' }),
+        ),
+        ...Target,
+      },
       { additionalProperties: false },
     ),
     output: SharesOut,
     risk: 'critical',
     resource,
-    run: async ({ shares: given, holders, threshold }, call) => {
-      requireQuorum(holders, threshold);
-      const { root, shares, adopt } = await keeper.reshare(call.db, given, holders, threshold);
-      call.note({ root: root.sealed.id, epoch: root.sealed.epoch, holders, threshold });
+    run: async ({ shares: given = [], holders, threshold, hsm }, call) => {
+      const target = targetOf(holders, threshold, hsm?.tokens);
+      const { root, shares, adopt } = await keeper.reshare(call.db, given, target);
+      call.note({ root: root.sealed.id, epoch: root.sealed.epoch, holders, threshold, tokens: tokensOf(root) });
       call.afterCommit(adopt);
       return sharesOut(root, shares, 'shared', call.principal.name);
     },

@@ -54,7 +54,7 @@ export async function insertRoot(db: Db, root: Root): Promise<boolean> {
   const answer =
     await sql`insert into trust.root (id, epoch, threshold, wrapped, offline, tokens, founded_at, founded_by, shared_at)
     values (${sealed.id}::uuid, ${sealed.epoch}, ${sealed.threshold}, ${sealed.wrapped}, ${sealed.offline ?? null},
-      ${sealed.tokens === undefined ? null : JSON.stringify(sealed.tokens)}::jsonb, ${foundedAt},
+      ${tokensJson(sealed)}::jsonb, ${foundedAt},
       ${JSON.stringify(foundedBy)}::jsonb, ${sharedAt})
     on conflict do nothing`.execute(db);
   if (answer.numAffectedRows !== 1n) return false;
@@ -66,7 +66,8 @@ export async function insertRoot(db: Db, root: Root): Promise<boolean> {
 export async function replaceSharing(db: Db, root: Root): Promise<boolean> {
   const { sealed, sharedAt } = root;
   const answer = await sql`update trust.root set epoch = ${sealed.epoch}, threshold = ${sealed.threshold},
-      wrapped = ${sealed.wrapped}, offline = ${sealed.offline ?? null}, shared_at = ${sharedAt}
+      wrapped = ${sealed.wrapped}, offline = ${sealed.offline ?? null}, tokens = ${tokensJson(sealed)}::jsonb,
+      shared_at = ${sharedAt}
     where id = ${sealed.id}::uuid and epoch = ${sealed.epoch - 1}`.execute(db);
   if (answer.numAffectedRows !== 1n) return false;
   await sql`delete from trust.root_holder`.execute(db);
@@ -86,4 +87,8 @@ async function insertHolders(db: Db, { sealed, holders }: Root): Promise<void> {
     await sql`insert into trust.root_holder (position, name, proof)
       values (${position}, ${name}, ${sealed.checks[position - 1] ?? ''})`.execute(db);
   }
+}
+
+function tokensJson({ tokens }: SealedRoot): string | null {
+  return tokens === undefined ? null : JSON.stringify(tokens);
 }

@@ -41,6 +41,9 @@ export interface KeptInToken {
   readonly wrapped: string;
 }
 
+/** What opens the root key to seal it anew: shares of the holders, or the unsealing key of the tokens. */
+export type ReshareProof = { readonly given: readonly string[] } | { readonly secret: UnsealingSecret };
+
 /** The unsealing key where no holders give it: the installation's (base64), or one handed over by a token's process. */
 export type UnsealingSecret = string | Handed;
 
@@ -68,10 +71,15 @@ export interface Controls {
   };
   readonly share: { readonly ask: { root: SealedRoot; share: string }; readonly answer: ShareTaken };
   readonly reshare: {
-    readonly ask: Founding & { root: SealedRoot; given: readonly string[] };
+    readonly ask: Founding & {
+      root: SealedRoot;
+      proof: ReshareProof;
+      /** Of tokens that are to unseal in the place of holders. */
+      publicKeys?: readonly string[];
+    };
     /** Refused for the first share that is not right, or with 'again' for too few of them. */
     readonly answer:
-      | Founded
+      | (Founded & { readonly handed?: readonly Handed[] })
       | { readonly refused: { holder: number; verdict: Exclude<ShareTaken['verdict'], 'taken'> } };
   };
   /** A share given for a ceremony; with the last one the offline key opens for so many ms. */

@@ -10,6 +10,7 @@ export type {
   ShareTaken,
   UnsealingSecret,
 } from './control.ts';
+export type { Handed } from './hand-over.ts';
 export { factsOf, type Kind, kinds, type Purpose } from './kinds.table.ts';
 export type { HsmSettings } from './pkcs11/hsm-settings.ts';
 export { createSlots, type HardwareSlots } from './pkcs11/slots.ts';

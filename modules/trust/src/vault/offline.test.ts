@@ -82,7 +82,7 @@ describe('keys of root authorities, sealed under the offline key', () => {
     const key = await offlineKey();
     await pool.askAll('offline-close', {});
     const given = shares.slice(0, 2);
-    const wish = { id: root.id, root, given, holders: 2, threshold: 2, offlineMs: 0 };
+    const wish = { id: root.id, root, proof: { given }, holders: 2, threshold: 2, offlineMs: 0 };
     const anew = await pool.ask('reshare', wish);
     if ('refused' in anew) throw new Error('refused');
     const former = await pool.askAll('offline-share', { root: anew.root, share: shares[0]!, ms });

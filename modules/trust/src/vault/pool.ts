@@ -33,7 +33,12 @@ export interface KeyProcesses extends Provider {
     name: Name,
     request: Controls[Name]['ask'],
   ): Promise<readonly Controls[Name]['answer'][]>;
-  /** The same for what needs a secret that is handed over: `request` makes the request for a process from its public key. */
+  /** Asks one open process for what needs a secret that is handed over to it. */
+  askHanded<Name extends ControlName>(
+    name: Name,
+    request: (publicKey: string) => Promise<Controls[Name]['ask']>,
+  ): Promise<Controls[Name]['answer']>;
+  /** Asks every process for the same: `request` makes the request for a process from its public key. */
   askEach<Name extends ControlName>(
     name: Name,
     request: (publicKey: string) => Promise<Controls[Name]['ask']>,
@@ -167,6 +172,14 @@ export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyPro
     if ('root' in answer && answer.root !== undefined) member.rooted = true;
     return answer;
   };
+  const askHanded = async <Name extends ControlName>(
+    member: Member,
+    name: Name,
+    request: (publicKey: string) => Promise<Controls[Name]['ask']>,
+  ): Promise<Controls[Name]['answer']> => {
+    const { publicKey } = await member.client.control('hand-over-ask', {});
+    return askOne(member, name, await request(publicKey));
+  };
   /** Answers what those said that are still alive. */
   const askMembers = async <T>(act: (member: Member) => Promise<T>): Promise<readonly T[]> => {
     const asked = await Promise.allSettled(members.map(act));
@@ -210,11 +223,8 @@ export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyPro
       }
     },
     askAll: (name, request) => askMembers((member) => askOne(member, name, request)),
-    askEach: (name, request) =>
-      askMembers(async (member) => {
-        const { publicKey } = await member.client.control('hand-over-ask', {});
-        return askOne(member, name, await request(publicKey));
-      }),
+    askEach: (name, request) => askMembers((member) => askHanded(member, name, request)),
+    askHanded: (name, request) => withOpen((member) => askHanded(member, name, request)),
     adopt: async () => {
       for (const member of members) if (member.rooted) member.open = true;
       await Promise.all(members.map(spread));

@@ -12,7 +12,8 @@ import type {
 import { createAsker, type Handed, handTo } from './hand-over.ts';
 import { openMaterial, sealingKey, sealMaterial, slotPart } from './material-seal.ts';
 import { createOfflineHolder, isOffline, markOffline, type OfflineHolder, unmarkOffline } from './offline-holder.ts';
-import { judgeShare, openOffline, openRoot, sealOffline, sealRoot, shareRoot, withShares } from './root-sharing.ts';
+import { resealRoot, sealForTokens, sealUnder, unsealingContext } from './reseal-root.ts';
+import { openOffline, openRoot, sealOffline, shareRoot, withShares } from './root-sharing.ts';
 import { createShareCollection } from './share-collection.ts';
 
 const none = Buffer.alloc(0);
@@ -77,22 +78,16 @@ export function createRootHolder(offlineClosed: () => void): RootHolder {
     return root;
   };
   /** Runs with the unsealing secret in the clear, which is overwritten afterwards. */
-  const withSecret = <T>(id: string, secret: UnsealingSecret, use: (secret: Buffer) => T): T => {
-    const clear = typeof secret === 'string' ? Buffer.from(secret, 'base64') : asker.take(secret, unsealingContext(id));
+  const withSecret = <T>(sealed: SealedRoot, secret: UnsealingSecret, use: (secret: Buffer) => T): T => {
+    const clear =
+      typeof secret === 'string' ? Buffer.from(secret, 'base64') : asker.take(secret, unsealingContext(sealed));
     try {
       return use(clear);
     } finally {
       clear.fill(0);
     }
   };
-  const foundWith = (id: string, secret: Buffer, offlineMs: number): SealedRoot => {
-    const [key, offlineKey] = [randomBytes(32), randomBytes(32)];
-    const wrapped = sealRoot(key, secret, id, 1);
-    const sealed = { id, epoch: 1, threshold: 0, wrapped, checks: [], offline: sealOffline(offlineKey, secret, id, 1) };
-    hold(id, key);
-    openFor(offlineKey, offlineMs);
-    return sealed;
-  };
+  const makeKeys = () => ({ key: randomBytes(32), offlineKey: randomBytes(32) });
 
   return {
     offline,
@@ -104,16 +99,22 @@ export function createRootHolder(offlineClosed: () => void): RootHolder {
       openFor(offlineKey, founding.offlineMs);
       return founded;
     },
-    foundAutomatic: (id, secret, offlineMs) => ({ root: foundWith(id, secret, offlineMs) }),
+    foundAutomatic: (id, secret, offlineMs) => {
+      const keys = makeKeys();
+      const sealed = sealUnder(secret, keys, id, 1);
+      hold(id, keys.key);
+      openFor(keys.offlineKey, offlineMs);
+      return { root: sealed };
+    },
     foundForTokens: (id, publicKeys, offlineMs) => {
-      const secret = randomBytes(32);
-      const handed = publicKeys.map((publicKey) => handTo(publicKey, unsealingContext(id), secret));
-      const sealed = foundWith(id, secret, offlineMs);
-      secret.fill(0);
-      return { root: sealed, handed };
+      const keys = makeKeys();
+      const founded = sealForTokens(keys, id, 1, publicKeys);
+      hold(id, keys.key);
+      openFor(keys.offlineKey, offlineMs);
+      return founded;
     },
     unsealAutomatic: (sealed, secret) =>
-      withSecret(sealed.id, secret, (clear) => hold(sealed.id, openRoot(sealed, clear))),
+      withSecret(sealed, secret, (clear) => hold(sealed.id, openRoot(sealed, clear))),
     takeShare: async (sealed, text) => {
       const { said, complete } = shares.take(sealed, text);
       if (complete === undefined) return said;
@@ -126,17 +127,17 @@ export function createRootHolder(offlineClosed: () => void): RootHolder {
       offlineShares.forget();
       return { ...said, open: true };
     },
-    makeOffline: ({ id, epoch }, secret) => {
+    makeOffline: (sealed, secret) => {
       held();
       const key = randomBytes(32);
-      const sealed = withSecret(id, secret, (clear) => sealOffline(key, clear, id, epoch));
+      const offlineKey = withSecret(sealed, secret, (clear) => sealOffline(key, clear, sealed.id, sealed.epoch));
       key.fill(0);
-      return { offline: sealed };
+      return { offline: offlineKey };
     },
     openOffline: (sealed, secret, ms) => {
       held();
       openFor(
-        withSecret(sealed.id, secret, (clear) => openOffline(sealed, clear)),
+        withSecret(sealed, secret, (clear) => openOffline(sealed, clear)),
         ms,
       );
     },
@@ -144,27 +145,7 @@ export function createRootHolder(offlineClosed: () => void): RootHolder {
       offlineShares.forget();
       offline.close();
     },
-    reshare: async ({ root: sealed, given, ...founding }) => {
-      const { id, key } = held();
-      const right = new Map<number, Buffer>();
-      for (const text of given) {
-        const { holder, verdict, bytes } = judgeShare(sealed, text);
-        if (bytes === undefined || verdict !== 'right')
-          return { refused: { holder, verdict: verdict === 'right' ? 'wrong' : verdict } };
-        right.set(holder, bytes);
-      }
-      if (right.size < sealed.threshold) return { refused: { holder: 0, verdict: 'again' } };
-      const [opened, offlineKey] = await withShares([...right.values()], (unsealing) => [
-        openRoot(sealed, unsealing),
-        // A root key that has none yet gets one.
-        openOffline(sealed, unsealing) ?? randomBytes(32),
-      ]);
-      if (sealed.id !== id || !opened.equals(key)) throw new Error('the shares open another root key');
-      opened.fill(0);
-      const shared = await shareRoot(key, offlineKey, { ...founding, id }, sealed.epoch + 1);
-      offlineKey.fill(0);
-      return shared;
-    },
+    reshare: (ask) => resealRoot(ask, held(), withSecret),
     askHandOver: () => ({ publicKey: asker.ask() }),
     giveHandOver: (publicKey) => {
       const { id, key } = held();
@@ -198,11 +179,6 @@ export function createRootHolder(offlineClosed: () => void): RootHolder {
       return offline.open(descriptor, openMaterial(wrapping, descriptor, unmarkOffline(wrapped)));
     },
   };
-}
-
-/** What an unsealing key is handed over for. */
-export function unsealingContext(id: string): string {
-  return `unsealing ${id}`;
 }
 
 /** What the part of the root key is handed over for. */

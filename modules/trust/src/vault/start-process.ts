@@ -20,10 +20,7 @@ export interface ProcessRights {
  * Starts a file as a process without core dumps, debugger, environment, network, files to write or processes
  * to start; it talks only over the socket pair given as descriptor 3.
  */
-export function startProcess(
-  entry: URL,
-  { reads = [], native, environment = {} }: ProcessRights = {},
-): ChildProcess {
+export function startProcess(entry: URL, { reads = [], native, environment = {} }: ProcessRights = {}): ChildProcess {
   const rights = ['--permission', ...[...readable, ...reads].map((place) => `--allow-fs-read=${place}`)];
   if (native === true) rights.push('--allow-ffi');
   const limits = ['--disable-sigusr1', '--max-old-space-size=512', '--no-warnings'];

@@ -1,4 +1,4 @@
-import type { Controls } from '../control.ts';
+import type { Controls, SealedRoot } from '../control.ts';
 import type { Handed } from '../hand-over.ts';
 import type { PinSource } from './hsm-settings.ts';
 import type { TokenFacts } from './token-session.ts';
@@ -29,12 +29,17 @@ export interface SlotControls extends Pick<Controls, 'load' | 'forget' | 'hand-o
   /** From now on the wrapping key never leaves the token. */
   readonly 'wrapping-finish': { readonly ask: object; readonly answer: Prepared };
   /** Keeps an unsealing key, handed over, under a key made for it that never leaves the token. */
-  readonly 'unsealing-keep': { readonly ask: { root: string; handed: Handed }; readonly answer: { wrapped: string } };
+  readonly 'unsealing-keep': {
+    readonly ask: { root: Pick<SealedRoot, 'id' | 'epoch'>; handed: Handed };
+    readonly answer: { wrapped: string };
+  };
   /** Hands it over to whoever asked. */
   readonly 'unsealing-give': {
-    readonly ask: { root: string; wrapped: string; publicKey: string };
+    readonly ask: { root: Pick<SealedRoot, 'id' | 'epoch'>; wrapped: string; publicKey: string };
     readonly answer: Handed;
   };
+  /** Destroys what was kept for the root key before, but for `wrapped`. */
+  readonly 'unsealing-forget': { readonly ask: { root: string; wrapped?: string }; readonly answer: object };
 }
 
 /** Whether the token can hold keys of this city. */

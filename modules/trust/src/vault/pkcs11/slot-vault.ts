@@ -6,7 +6,8 @@ import { LostTokenError } from '../lost-token.ts';
 import { openMaterial, sealingKey, sealMaterial } from '../material-seal.ts';
 import { type OpenKey, perform } from '../perform.ts';
 import { pinRefused, tokenRefused } from '../problems.ts';
-import { SealedError, slotContext, unsealingContext } from '../root-holder.ts';
+import { unsealingContext } from '../reseal-root.ts';
+import { SealedError, slotContext } from '../root-holder.ts';
 import { UnknownKeyError } from '../unknown-key.ts';
 import type { ItemAnswer, Work } from '../work.ts';
 import { CryptokiError, loadCryptoki } from './cryptoki.ts';
@@ -154,6 +155,10 @@ export function createSlotVault(): SlotVault {
     },
     'unsealing-give': ({ root, wrapped, publicKey }) =>
       refusing(() => attached().unsealing.give(root, Buffer.from(wrapped, 'base64'), publicKey)),
+    'unsealing-forget': ({ root, wrapped }) => {
+      attached().unsealing.forget(root, wrapped === undefined ? undefined : Buffer.from(wrapped, 'base64'));
+      return {};
+    },
   };
   return {
     control: async (name, ask) => controls[name](ask),

@@ -26,11 +26,13 @@ export interface HardwareSlots extends Pick<Provider, 'generate' | 'work' | 'for
   /** Keeps what was handed over, in the order of `askFor`. */
   keepUnsealing(
     labels: readonly string[],
-    root: string,
+    root: SealedRoot,
     handed: readonly Handed[],
   ): Promise<Required<SealedRoot>['tokens']>;
   /** Has any one of the root key's tokens hand the unsealing key to whoever asked with the public key. */
   giveUnsealing(root: SealedRoot, publicKey: string): Promise<Handed>;
+  /** Destroys unsealing keys of former sealings in all tokens that can be reached. */
+  forgetFormer(root: SealedRoot): Promise<void>;
 }
 
 export interface SlotsOptions extends Pick<SlotOptions, 'part'> {
@@ -151,23 +153,34 @@ export function createSlots({ settings, clock, log, part, changed }: SlotsOption
           ),
         ),
       ),
-    keepUnsealing: (labels, root, handed) =>
+    keepUnsealing: (labels, { id, epoch }, handed) =>
       Promise.all(
         labels.map((label, at) => {
           const [slot] = named(label);
           if (slot === undefined) throw noSlots();
           return slot.use(async (client) => {
-            const { wrapped } = await client.control('unsealing-keep', { root, handed: handed[at] as Handed });
+            const { wrapped } = await client.control('unsealing-keep', {
+              root: { id, epoch },
+              handed: handed[at] as Handed,
+            });
             return { label, wrapped };
           });
         }),
       ),
-    giveUnsealing: (root, publicKey) => {
-      const kept = new Map(root.tokens?.map(({ label, wrapped }) => [label, wrapped]));
+    giveUnsealing: ({ id, epoch, tokens }, publicKey) => {
+      const kept = keptBy(tokens);
       const holders = slots.filter(({ label }) => kept.has(label));
       return withAny(holders, isReached, (slot) =>
         slot.use((client) =>
-          client.control('unsealing-give', { root: root.id, wrapped: kept.get(slot.label) ?? '', publicKey }),
+          client.control('unsealing-give', { root: { id, epoch }, wrapped: kept.get(slot.label) ?? '', publicKey }),
+        ),
+      );
+    },
+    forgetFormer: async ({ id, tokens }) => {
+      const kept = keptBy(tokens);
+      await Promise.allSettled(
+        slots.map((slot) =>
+          slot.use((client) => client.control('unsealing-forget', { root: id, wrapped: kept.get(slot.label) })),
         ),
       );
     },
@@ -177,4 +190,8 @@ export function createSlots({ settings, clock, log, part, changed }: SlotsOption
       await Promise.allSettled(slots.map((slot) => slot.work((_, keys) => keys.forget(version))));
     },
   };
+}
+
+function keptBy(tokens: SealedRoot['tokens']): ReadonlyMap<string, string> {
+  return new Map(tokens?.map(({ label, wrapped }) => [label, wrapped]));
 }
