@@ -114,7 +114,7 @@ export function certificateOperations(desk: AuthorityDesk): readonly Operation[]
       summary: { en: 'Find certificates, newest first', zh: '查找证书，最新在前' },
       input: Type.Object(
         {
-          text: Type.Optional(Type.String({ minLength: 2, maxLength: 200 })),
+          text: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
           authority: Type.Optional(Id),
           profile: Type.Optional(Type.String({ maxLength: 63 })),
           state: Type.Optional(Type.Enum(['valid', 'held', 'revoked', 'expired'])),

@@ -1,5 +1,6 @@
 import type { Db } from '@citywall/kernel';
 import { sql } from 'kysely';
+import { searchPatterns, searchWords } from './search-words.ts';
 
 export type CertificateState = 'valid' | 'held' | 'revoked';
 
@@ -33,7 +34,7 @@ const columns = sql`id, authority, serial, profile, subject, names, owner_type a
 
 /** Throws when the authority has used the serial before. */
 export async function insertCertificate(db: Db, row: CertificateRow): Promise<void> {
-  const words = [row.subject, ...row.names, row.serial].join(' ').toLowerCase();
+  const words = searchWords([row.subject, ...row.names, row.serial].join(' '));
   await sql`insert into trust.certificate (id, authority, serial, profile, subject, names, words, owner_type, owner,
       key_identifier, not_before, not_after, state, reason, revoked_at, shard, pair, certificate, issued_at, issued_by)
     values (${row.id}::uuid, ${row.authority}::uuid, ${row.serial}, ${row.profile}, ${row.subject},
@@ -59,7 +60,7 @@ export async function readCertificateBySerial(
 }
 
 export interface CertificateFilter {
-  /** Anywhere in subject, names or serial; case does not count. */
+  /** Anywhere in subject, names or serial, two letters at beginnings of words; case does not count. */
   readonly text?: string;
   readonly authority?: string;
   readonly profile?: string;
@@ -72,11 +73,16 @@ export interface CertificateFilter {
   readonly limit: number;
 }
 
+function textFits(text: string) {
+  const fits = searchPatterns(text).map((pattern) => sql`words like ${pattern}`);
+  return sql`(${sql.join(fits, sql` or `)})`;
+}
+
 /** Newest first. */
 export async function findCertificates(db: Db, filter: CertificateFilter): Promise<readonly CertificateRow[]> {
   const { text, authority, profile, state, owner, endsBefore, now, before, limit } = filter;
   const when = [
-    text === undefined ? undefined : sql`words like ${`%${text.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`}`,
+    text === undefined ? undefined : textFits(text),
     authority === undefined ? undefined : sql`authority = ${authority}::uuid`,
     profile === undefined ? undefined : sql`profile = ${profile}`,
     owner === undefined ? undefined : sql`owner = ${owner}`,
