@@ -7,7 +7,7 @@ import {
   validateCertificate,
   X509Error,
 } from '@citywall/x509';
-import type { AuthorityShelf } from '../authority/authority-shelf.ts';
+import type { Authority, AuthorityShelf } from '../authority/authority-shelf.ts';
 import type { CertificateRow } from '../authority/certificate.store.ts';
 import type { Certifier } from '../authority/certifier.ts';
 
@@ -37,6 +37,7 @@ export async function findHolder(ports: HolderPorts, db: Db, text: string): Prom
   const found = await ports.certifier.findByContent(db, certificate.raw);
   if (found !== undefined) return ours(found, now);
   const authorities = await ports.shelf.all(db);
+  refuseUnknownOfOurs(certificate, authorities);
   const known = authorities.filter(({ row: { state } }) => state !== 'revoked').map((one) => one.certificate);
   const anchors = known.filter(({ isSelfIssued }) => isSelfIssued);
   const validation = validateCertificate({ certificate, anchors, intermediates: known, time: now, profile: 'city' });
@@ -51,6 +52,15 @@ function ours(row: CertificateRow, now: number): PrivilegeHolder {
   if (row.state !== 'valid') throw unfit({ en: 'It is revoked or suspended.', zh: '证书已吊销或冻结。' });
   if (row.notBefore > now || row.notAfter <= now) throw unfit({ en: 'It is not in force.', zh: '证书不在有效期内。' });
   return { certificate, row };
+}
+
+/**
+ * What an authority of ours signed is ours to know. An unknown one is a certificate with its signature encoded anew (for
+ * ECDSA anybody can), by which revocation and owner would be forgotten, or one from after the backup that was restored.
+ */
+function refuseUnknownOfOurs({ issuer }: Certificate, authorities: readonly Authority[]): void {
+  const isOurs = authorities.some(({ row, certificate }) => row.key !== null && certificate.subject.equals(issuer));
+  if (isOurs) throw unfit({ en: 'The city did not issue it in this form.', zh: '本城市未以此形式签发该证书。' });
 }
 
 function refuseAuthority({ isCa }: Certificate): void {

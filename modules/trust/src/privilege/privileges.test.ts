@@ -1,5 +1,13 @@
 import { newId } from '@citywall/kernel';
-import { checkPrivilege, formatPem, parseCrl, parsePem } from '@citywall/x509';
+import {
+  checkPrivilege,
+  formatPem,
+  joinSignature,
+  parseCertificate,
+  parseCrl,
+  parsePem,
+  readDer,
+} from '@citywall/x509';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { giver, holder, officer, openTrialPrivileges, stranger, type TrialPrivileges } from './privilege.fixture.ts';
@@ -47,6 +55,22 @@ async function checked(id: string, more: { at?: number; target?: object; without
     ...(more.target && { target: more.target }),
   });
   return answer.valid ? answer : answer.reason;
+}
+
+/** The same certificate with the other of the two ECDSA signatures that hold (s and n − s), which whoever has one can compute. */
+function otherSignature(der: Uint8Array): Uint8Array {
+  const { signedPart, signature } = parseCertificate(der);
+  const n = 0xffffffff_00000000_ffffffff_ffffffff_bce6faad_a7179e84_f3b9cac2_fc632551n;
+  const fields = readDer(signature).fields();
+  const [r, s] = [fields.next().asBigInt(), fields.next().asBigInt()];
+  const integer = (value: bigint): Buffer => {
+    const hex = value.toString(16);
+    const even = hex.length % 2 === 0 ? hex : `0${hex}`;
+    const bytes = Buffer.from(Number.parseInt(even.slice(0, 2), 16) < 0x80 ? even : `00${even}`, 'hex');
+    return Buffer.concat([Buffer.of(2, bytes.length), bytes]);
+  };
+  const body = Buffer.concat([integer(r), integer(n - s)]);
+  return joinSignature(signedPart, 'ecdsa-p256-sha256', Buffer.concat([Buffer.of(0x30, body.length), body]));
 }
 
 describe('a privilege certificate', () => {
@@ -188,6 +212,16 @@ describe('whom', () => {
     for (const odd of [formatPem('CERTIFICATE', root!.certificate), 'nobody', '-----BEGIN CERTIFICATE-----'])
       await expect(give({ holder: odd }), odd.slice(0, 20)).rejects.toMatchObject(unfit);
     await expect(give({ holder: newId() })).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  test('a certificate of the city in no other encoding of its signature: neither its revocation nor its owner is forgotten', async () => {
+    const twin = (der: Uint8Array): string => formatPem('CERTIFICATE', otherSignature(der));
+    const unfit = { code: 'trust.privilege.holder' };
+    const own = await trial.certify(giver);
+    await expect(give({ holder: twin(own.certificate) })).rejects.toMatchObject(unfit);
+    const ended = await trial.certify();
+    await trial.certifier.revoke(trial.db, ended.id, 1);
+    await expect(give({ holder: twin(ended.certificate) })).rejects.toMatchObject(unfit);
   });
 });
 
