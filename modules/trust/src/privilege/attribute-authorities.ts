@@ -10,6 +10,7 @@ import {
 } from './attribute-authority.store.ts';
 import { type AttributeAuthorityPorts, makeAttributeAuthority } from './attribute-authority.ts';
 import { makePrivilegeList } from './make-privilege-list.ts';
+import { readLastRevocations } from './privilege.store.ts';
 
 export interface AttributeAuthoritiesPorts extends AttributeAuthorityPorts {
   readonly jobs: Jobs;
@@ -37,6 +38,8 @@ const queue = 'trust.privilege.list';
 const renewEveryMs = 60_000;
 const lackEveryMs = 2_000;
 const alarmBeforeMs = 3_600_000;
+/** A revocation commits at most this long after the time it carries: the list of that time may lack it. */
+const settlingMs = 60_000;
 
 /** MUST be made before the jobs start. */
 export function createAttributeAuthorities(ports: AttributeAuthoritiesPorts): AttributeAuthorities {
@@ -113,13 +116,18 @@ export function createAttributeAuthorities(ports: AttributeAuthoritiesPorts): At
 async function renewLists(ports: AttributeAuthoritiesPorts, startedAt: number): Promise<void> {
   const { db, clock, alarms, log } = ports;
   const lists = await readPrivilegeLists(db);
+  const revocations = await readLastRevocations(db);
   for (const authority of await readAttributeAuthorities(db)) {
     if (!isGood(authority, clock.now())) continue;
     const list = lists.find((one) => one.authority === authority.id);
     const alarm = `trust.privilege.list-ending:${authority.id}`;
     try {
       const isFormer = list !== undefined && list.thisUpdate < startedAt;
-      if (isFormer || isLate(list, clock.now()))
+      // The job of a revocation does this at once; this is for one that failed too often, as while keys stay sealed.
+      const isBehind =
+        list !== undefined &&
+        (revocations.get(authority.id) ?? Number.NEGATIVE_INFINITY) > list.thisUpdate - settlingMs;
+      if (isFormer || isBehind || isLate(list, clock.now()))
         await inTransaction(db, (where) => makePrivilegeList(ports, where, authority));
       alarms.clear(alarm);
     } catch (error) {

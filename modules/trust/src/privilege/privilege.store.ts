@@ -88,6 +88,13 @@ export async function setRevoked(db: Db, id: string, at: number): Promise<void> 
   await sql`update trust.privilege set revoked_at = ${at} where id = ${id}::uuid`.execute(db);
 }
 
+/** When each authority last had something revoked, ms; those that never had are missing. */
+export async function readLastRevocations(db: Db): Promise<ReadonlyMap<string, number>> {
+  const answer = await sql<{ authority: string; at: number }>`select authority, max(revoked_at) as at
+    from trust.privilege where revoked_at is not null group by authority`.execute(db);
+  return new Map(answer.rows.map(({ authority, at }) => [authority, at]));
+}
+
 /** What a list of the authority holds: revoked, and not expired before `expired` (ms). */
 export async function readRevokedPrivileges(
   db: Db,
