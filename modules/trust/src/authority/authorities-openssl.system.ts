@@ -83,8 +83,8 @@ const caExtensions = 'basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCe
 
 /** A certificate that an authority of openssl gives a request or a bare public key. */
 function signedBy(authority: string, name: string, extensions: string, ...what: string[]): string {
-  const identifiers = 'subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid:always\n';
-  writeFileSync(at('extensions.cnf'), `${identifiers}${extensions}`);
+  const own = extensions.includes('subjectKeyIdentifier') ? '' : 'subjectKeyIdentifier=hash\n';
+  writeFileSync(at('extensions.cnf'), `${own}authorityKeyIdentifier=keyid:always\n${extensions}`);
   const subject = what.length === 0 ? ['-req', '-in', `${name}.csr`] : what;
   const by = ['-CA', `${authority}.pem`, '-CAkey', `${authority}.key`, '-days', '300', '-extfile', 'extensions.cnf'];
   openssl('x509', ...subject, ...by, '-out', `${name}.pem`);
@@ -335,7 +335,9 @@ describe('a root of others', () => {
     await expect(accept(signedBy('vault-root', 'another', caExtensions) + offline)).rejects.toThrow(
       'for the key of the request',
     );
-    const signed = signedBy('vault-root', 'asked', `${caExtensions.replace('CA:TRUE', 'CA:TRUE,pathlen:0')}`);
+    // An identifier of its own choosing: what the authority issues must repeat it.
+    const named = `${caExtensions.replace('CA:TRUE', 'CA:TRUE,pathlen:0')}subjectKeyIdentifier=0102030405\n`;
+    const signed = signedBy('vault-root', 'asked', named);
     await expect(accept(signed)).rejects.toMatchObject({ code: 'trust.chain.invalid' });
     const { details } = await accept(signed + offline).catch((error: { details: { fingerprint: string } }) => error);
     const made = await accept(offline + signed, details.fingerprint);

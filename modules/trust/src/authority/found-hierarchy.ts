@@ -7,6 +7,7 @@ import {
   nameOf,
   parseCertificate,
   parsePublicKey,
+  subjectKeyIdentifier,
 } from '@citywall/x509';
 import type { KeyHolding } from '../keys/index.ts';
 import { type AuthorityRow, type Hierarchy, insertAuthority } from './authority.store.ts';
@@ -93,7 +94,10 @@ export async function enterAuthority(
   const row: AuthorityRow = {
     ...{ id: newId(), name, hierarchy, ...rest },
     subject: formatName(certificate.subject),
-    keyIdentifier: Buffer.from(keyIdentifier(certificate.publicKey)).toString('hex'),
+    // As its own certificate names its key, which what it issues must repeat.
+    keyIdentifier: Buffer.from(
+      certificate.extensions.get(subjectKeyIdentifier) ?? keyIdentifier(certificate.publicKey),
+    ).toString('hex'),
     serial: certificate.serialNumber,
     notBefore: certificate.notBefore,
     notAfter: certificate.notAfter,

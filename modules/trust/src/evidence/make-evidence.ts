@@ -10,6 +10,7 @@ import {
   type DigestName,
   digest,
   formatName,
+  isSignedBy,
   parseCertificate,
   parseSignedData,
   type SignedData,
@@ -206,7 +207,8 @@ async function statesOf(
 ): Promise<readonly PackedFile[]> {
   return Promise.all(
     chain.map(async (certificate, at) => {
-      const issuer = chain[at + 1] ?? roots.find((one) => one.subject.equals(certificate.issuer));
+      // A root that changed its key has kept its name.
+      const issuer = chain[at + 1] ?? roots.find((one) => isSignedBy(certificate, one.publicKey));
       const row = await ports.certifier.findByContent(db, certificate.raw);
       if (row === undefined || issuer === undefined) throw untrusted('the city did not issue it', '不是由本城市签发');
       const request = buildOcspRequest([certIdOf(issuer, certificate.serial)]);
