@@ -66,6 +66,16 @@ describe('pending records', () => {
     await settleRecords(database.db, [kept]);
     expect(await pendingRecords(database.db)).toEqual([]);
   });
+
+  test('that cannot be written down undo what they tell of, also when nobody waits for them', async () => {
+    const record: any = { id: newId(), operation: 'a.b.c', details: { size: 5n } };
+    const unrecorded = database.db.transaction().execute(async (transaction) => {
+      await sql`create table unrecorded (n int)`.execute(transaction);
+      enlistRecord(transaction, record).catch(() => {});
+    });
+    await expect(unrecorded).rejects.toThrow(/BigInt/);
+    await expect(sql`select from unrecorded`.execute(database.db)).rejects.toThrow(/does not exist/);
+  });
 });
 
 describe('a transaction', () => {
