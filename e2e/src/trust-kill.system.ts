@@ -228,7 +228,7 @@ describe(`kill -9 at ${rounds} random moments while certificates, keys and lists
         );
         const asking = askStatesWithoutEnd(load, held);
         for (let round = 0; round < rounds; round += 1) {
-          await wait(1_000 + Math.random() * 3_000);
+          await wait(500 + Math.random() * 3_000);
           if (round % 2 === 0) await killKeyProcess(running);
           city = undefined;
           await kill(running, round);

@@ -124,8 +124,8 @@ export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyPro
 
   /** Gives the root key to a process that has none; tried again while there is another to give it. */
   const spread = async (member: Member): Promise<void> => {
-    while (running && members.includes(member) && !member.open) {
-      const giver = members.find((one) => one.open && one !== member);
+    while (running && members.includes(member) && member.client.alive() && !member.open) {
+      const giver = members.find((one) => isUsable(one) && one !== member);
       if (giver === undefined) return;
       try {
         const asked = await member.client.control('hand-over-ask', {});
@@ -140,6 +140,8 @@ export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyPro
   };
 
   const isOpen = (): boolean => members.some((member) => member.open);
+  /** Between the end of its channel and that of the process itself a member is still among the others, but answers nothing. */
+  const isUsable = (member: Member): boolean => member.open && member.client.alive();
 
   const leastBusy = (among: readonly Member[]): Member | undefined => {
     let best: Member | undefined;
@@ -153,8 +155,13 @@ export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyPro
   const withOpen = async <T>(act: (member: Member) => Promise<T>): Promise<T> => {
     for (let losses = 0; ; losses += 1) {
       if (!isOpen() && recovery !== undefined) await recovery;
-      const member = leastBusy(members.filter((one) => one.open));
-      if (member === undefined) throw sealedProblem();
+      const member = leastBusy(members.filter(isUsable));
+      if (member === undefined) {
+        const ending = members.find((one) => one.open);
+        if (ending === undefined) throw sealedProblem();
+        await ending.client.gone;
+        continue;
+      }
       try {
         return await act(member);
       } catch (error) {
@@ -213,8 +220,13 @@ export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyPro
       })),
     ask: async (name, request) => {
       for (let losses = 0; ; losses += 1) {
-        const member = leastBusy(members.filter((one) => one.open)) ?? members[0];
+        const member =
+          leastBusy(members.filter(isUsable)) ?? members.find(({ client }) => client.alive()) ?? members[0];
         if (member === undefined) throw sealedProblem();
+        if (!member.client.alive()) {
+          await member.client.gone;
+          continue;
+        }
         try {
           return await askOne(member, name, request);
         } catch (error) {
