@@ -67,7 +67,20 @@ function Facts({ verdict }: { readonly verdict: Proven }) {
       <dt>{t('digest')}</dt>
       <dd className="mono">{grouped(verdict.statement.digests.sha256 ?? '')}</dd>
       <dt>{t('record')}</dt>
-      <dd>{t('record.number', { number: verdict.record })}</dd>
+      <dd>{t('record.number', { number: verdict.record, size: verdict.log.size, name: verdict.log.name })}</dd>
+      <dt>{t('keys')}</dt>
+      <dd>
+        {(['signer', 'time', 'log'] as const).map((name) => (
+          <div key={name} className="key-line">
+            <span className="soft">{t(`keys.${name}`)}</span>
+            <ol>
+              {verdict.chains[name].map((subject) => (
+                <li key={subject}>{subject}</li>
+              ))}
+            </ol>
+          </div>
+        ))}
+      </dd>
       <dt>{t('root')}</dt>
       <dd className="mono">
         {verdict.roots.map((root) => (

@@ -4,10 +4,10 @@ import { type Signatory, signDocument, signFile } from '../../api/documents.ts';
 import { queryClient } from '../../api/query.ts';
 import { useWords } from '../../language/language.ts';
 import { Complaint } from '../answer.tsx';
+import type { Laid } from './laid-file.ts';
 import { PageFrame } from './page-frame.tsx';
 import { fits, onPage, placeOf } from './seal-place.ts';
 import { SealOptions, SignatoryField, type SignChoice, VisibleField } from './sign-options.tsx';
-import type { Laid } from './sign-tab.tsx';
 import type { Signed } from './signed-result.tsx';
 
 const a4 = { width: 595, height: 842 };

@@ -1,43 +1,14 @@
 import { Empty, Skeleton } from '@citywall/ui';
-import { useEffect, useState } from 'react';
-import { type Measures, measureDocument, useSignatories } from '../../api/documents.ts';
+import { useState } from 'react';
+import { useSignatories } from '../../api/documents.ts';
 import { useSession } from '../../api/identity.ts';
 import { useWords } from '../../language/language.ts';
 import { Answer, Complaint } from '../answer.tsx';
 import { FileDrop } from './file-drop.tsx';
-import { isPdf } from './hash-file.ts';
+import { useLaid } from './laid-file.ts';
 import { usableBy } from './my-signatories.ts';
 import { SignForm } from './sign-form.tsx';
 import { type Signed, SignedResult } from './signed-result.tsx';
-
-/** A file that was laid down, and what must be known of it to sign it. */
-export interface Laid {
-  readonly file: File;
-  /** Absent for what is no PDF document. */
-  readonly measures?: Measures;
-}
-
-/** Reads what was laid down; `error` says why it cannot be signed. */
-function useLaid(file: File | undefined) {
-  const [laid, setLaid] = useState<Laid>();
-  const [error, setError] = useState<unknown>();
-  useEffect(() => {
-    setLaid(undefined);
-    setError(undefined);
-    if (!file) return;
-    let wanted = true;
-    const read = async (): Promise<Laid> =>
-      (await isPdf(file)) ? { file, measures: await measureDocument(file) } : { file };
-    read().then(
-      (found) => wanted && setLaid(found),
-      (problem) => wanted && setError(problem),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [file]);
-  return { laid, error };
-}
 
 /** Signing: lay a file down, choose the name, place the seal, take the result away. */
 export function SignTab() {
