@@ -47,5 +47,5 @@ test('key processes are killed one after the other under load over HTTP, and no 
   ending = true;
   await Promise.all(callers);
   expect([...statuses.keys()]).toEqual([200]);
-  expect(statuses.get(200)).toBeGreaterThan(50);
+  expect(statuses.get(200)).toBeGreaterThan(20);
 }, 120_000);
