@@ -22,12 +22,12 @@ export interface ShippedServer {
   stop(): Promise<void>;
 }
 
-/** Starts it without the demonstration city; for system tests. */
-export async function startShippedServer(): Promise<ShippedServer> {
+/** Starts it without the demonstration city; for system tests. `environment` adds settings. */
+export async function startShippedServer(environment: Readonly<Record<string, string>> = {}): Promise<ShippedServer> {
   const folder = mkdtempSync(join(tmpdir(), 'citywall-'));
   const flags = ['serve', '--data', folder, '--port', '0', '--https-port', '0', '--syslog-port', '0', '--empty'];
   const server = spawn(process.execPath, [join(root, 'apps/cli/src/main.ts'), ...flags], {
-    env: { ...process.env, CITYWALL_ADMIN_PASSWORD: password },
+    env: { ...process.env, CITYWALL_ADMIN_PASSWORD: password, ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const { url, secureUrl } = await new Promise<Record<'url' | 'secureUrl', string>>((found, failed) => {

@@ -15,6 +15,10 @@ describe.skipIf(!hasSoftHsm)('an issuing authority with its key in hardware (Sof
     await trial.run('root.found', { hsm: { tokens: ['city-a'] } });
     await vi.waitUntil(async () => (await trial.sealState()) === 'unsealed', { timeout: 30_000 });
     await trial.run('provider.prepare');
+    // With one token nothing is carried.
+    expect(hsm.tool('city-a', '--list-objects')).toMatch(
+      /wrap, unwrap\n +Access: +sensitive, always sensitive, never ext/,
+    );
     await trial.run('hierarchy.found', { organisation: 'City', country: 'CN', domain: 'city.example' });
   });
   afterAll(async () => {

@@ -5,31 +5,39 @@ import { aesGcmOpen, aesGcmSeal, hkdf, x25519Agree, x25519PublicBytes, x25519Pub
 
 /** A secret sealed for whoever asked; base64. */
 export interface Handed {
+  /** The public key that was asked with. */
+  readonly to: string;
   readonly publicKey: string;
   readonly sealed: string;
 }
 
 /** The side that is to get a secret. */
 export interface Asker {
-  /** A fresh public key, base64; what was asked before and not taken cannot be taken any more. */
+  /** A fresh public key, base64; of what was asked and not taken, only the last few can still be taken. */
   ask(): string;
   /** The secret, once; throws when nothing was asked for or it was meant for something else than `context`. */
   take(handed: Handed, context: string): Buffer;
 }
 
+/** Askings that wait for their secrets at once. */
+const mostAskings = 16;
+
 export function createAsker(): Asker {
-  let asking: KeyObject | undefined;
+  const askings = new Map<string, KeyObject>();
   return {
     ask: () => {
       const pair = generateKeyPairSync('x25519');
-      asking = pair.privateKey;
-      return x25519PublicBytes(pair.publicKey).toString('base64');
+      const publicKey = x25519PublicBytes(pair.publicKey).toString('base64');
+      askings.set(publicKey, pair.privateKey);
+      if (askings.size > mostAskings) askings.delete(askings.keys().next().value as string);
+      return publicKey;
     },
-    take: ({ publicKey, sealed }, context) => {
-      if (asking === undefined) throw new Error('nothing was asked for');
+    take: ({ to, publicKey, sealed }, context) => {
+      const asking = askings.get(to);
+      if (asking === undefined) throw new Error('this was not asked for');
+      askings.delete(to);
       const theirs = Buffer.from(publicKey, 'base64');
-      const key = handOverKey(asking, theirs, x25519PublicBytes(asking), theirs);
-      asking = undefined;
+      const key = handOverKey(asking, theirs, Buffer.from(to, 'base64'), theirs);
       return aesGcmOpen(key, onlyNonce, Buffer.from(sealed, 'base64'), Buffer.from(context));
     },
   };
@@ -42,7 +50,7 @@ export function handTo(publicKey: string, context: string, secret: Uint8Array): 
   const theirs = Buffer.from(publicKey, 'base64');
   const key = handOverKey(pair.privateKey, theirs, theirs, mine);
   const sealed = aesGcmSeal(key, onlyNonce, secret, Buffer.from(context));
-  return { publicKey: mine.toString('base64'), sealed: sealed.toString('base64') };
+  return { to: publicKey, publicKey: mine.toString('base64'), sealed: sealed.toString('base64') };
 }
 
 /** A key is used once, so that its nonce may be constant. */

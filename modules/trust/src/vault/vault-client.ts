@@ -21,6 +21,8 @@ export interface VaultClient<Table extends ControlTable<Table>> {
   pending(): number;
   /** Requests answered. */
   served(): number;
+  /** Milliseconds it has owed an answer and given none; 0 when it owes none. */
+  quiet(): number;
   alive(): boolean;
   control<Name extends keyof Table & string>(name: Name, ask: Table[Name]['ask']): Promise<Table[Name]['answer']>;
   /** Undefined when the process has not loaded the key. */
@@ -33,6 +35,14 @@ export interface VaultClient<Table extends ControlTable<Table>> {
 /** Requests waiting for one process, and their bytes; more are refused. */
 const mostPending = 5_000;
 const mostPendingBytes = 64 * 1024 * 1024;
+interface Request {
+  /** When it was asked, ms. */
+  readonly at: number;
+  readonly bytes: number;
+  readonly take: (frame: Frame) => void;
+  readonly fail: (error: Error) => void;
+}
+
 /**
  * Talks with a process that was just started. `report` hears of faults inside it; one that has not answered for `deadlineMs`
  * hangs and is ended.
@@ -43,15 +53,12 @@ export function talkWith<Table extends ControlTable<Table>>(
   report: (fault: string) => void,
 ): VaultClient<Table> {
   const channel = child.stdio[3] as Socket;
-  const pending = new Map<
-    number,
-    { readonly bytes: number; readonly take: (frame: Frame) => void; readonly fail: (error: Error) => void }
-  >();
+  const pending = new Map<number, Request>();
   let pendingBytes = 0;
   let served = 0;
   let next = 1;
   let alive = true;
-  let watched = 0;
+  let answeredAt = 0;
   let deadline: NodeJS.Timeout | undefined;
 
   const gone = new Promise<void>((resolved) => {
@@ -68,17 +75,21 @@ export function talkWith<Table extends ControlTable<Table>>(
     alive = false;
     child.kill('SIGKILL');
   };
-  // The oldest request is watched: while answers come, the process lives.
-  const watch = (): void => {
+  /** Milliseconds it has owed an answer and given none: while answers come, the process lives. */
+  const quiet = (): number => {
+    const oldest = pending.values().next().value;
+    return oldest === undefined ? 0 : performance.now() - Math.max(oldest.at, answeredAt);
+  };
+  // Looked at twice: answers may have come that this process had no time to read.
+  const watch = (wasQuiet = false): void => {
     deadline = setTimeout(() => {
-      const oldest = pending.keys().next().value;
-      if (oldest !== undefined && oldest === watched) {
+      const isQuiet = quiet() > deadlineMs;
+      if (isQuiet && wasQuiet) {
         report('a key process hung and was ended');
         end();
       }
-      watched = oldest ?? 0;
-      watch();
-    }, deadlineMs).unref();
+      watch(isQuiet);
+    }, deadlineMs / 4).unref();
   };
   watch();
 
@@ -98,7 +109,7 @@ export function talkWith<Table extends ControlTable<Table>>(
       if (pending.size >= mostPending || pendingBytes > mostPendingBytes) return fail(busyProblem());
       const id = next;
       next = next === 0xffff_ffff ? 1 : next + 1;
-      pending.set(id, { bytes: body.length, take, fail });
+      pending.set(id, { at: performance.now(), bytes: body.length, take, fail });
       pendingBytes += body.length;
       // What is asked in one turn leaves in one write.
       if (leaving.length === 0) setImmediate(flush);
@@ -109,6 +120,7 @@ export function talkWith<Table extends ControlTable<Table>>(
     const one = pending.get(frame.id);
     pending.delete(frame.id);
     served += 1;
+    answeredAt = performance.now();
     pendingBytes -= one?.bytes ?? 0;
     one?.take(frame);
   });
@@ -125,6 +137,7 @@ export function talkWith<Table extends ControlTable<Table>>(
     pid: child.pid ?? 0,
     pending: () => pending.size,
     served: () => served,
+    quiet,
     alive: () => alive,
     control: async (name, request) => {
       const body = Buffer.from(JSON.stringify({ name, ask: request }));

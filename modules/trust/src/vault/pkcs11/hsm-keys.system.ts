@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ecdsaVerify } from '../../algorithms/index.ts';
 import { administrator, openTrial, type Trial } from '../../trust.fixture.ts';
-import { hasSoftHsm, makeSoftHsm, type SoftHsm } from './soft-hsm.fixture.ts';
+import { hasSoftHsm, makeSoftHsm, type SoftHsm, softHsmPin } from './soft-hsm.fixture.ts';
 
 interface Shown {
   readonly name: string;
@@ -201,10 +201,10 @@ describe.skipIf(!hasSoftHsm)('keys in hardware (SoftHSM2)', () => {
     await trial.run('provider.restart', { name: 'city-b' });
     await expect.poll(async () => (await slots())[1]?.state, { timeout: 20_000 }).toBe('refused');
     expect((await slots())[1]?.lastError).toContain('CKR_PIN_INCORRECT');
-    hsm.writePin('7391-city', 0o644);
+    hsm.writePin(softHsmPin, 0o644);
     await trial.run('provider.restart', { name: 'city-b' });
     await expect.poll(async () => (await slots())[1]?.lastError, { timeout: 20_000 }).toContain('chmod 600');
-    hsm.writePin('7391-city');
+    hsm.writePin(softHsmPin);
     await trial.run('provider.restart', { name: 'city-b' });
     await expect.poll(states, { timeout: 20_000 }).toEqual(['open', 'open']);
   });

@@ -4,8 +4,8 @@ import type { Slot } from './slot.ts';
 import type { Prepared } from './slot-control.ts';
 
 /**
- * Gives all slots the same wrapping key: one token makes it, it is carried to the others sealed from token to token, and then
- * it never leaves any of them again. Interrupted, it is finished by doing it again. Answers the id of the key.
+ * Gives all slots the same wrapping key: one token makes it, it is carried to the others, if any, sealed from token to token,
+ * and then it never leaves any of them again. Interrupted, it is finished by doing it again. Answers the id of the key.
  */
 export async function prepareSlots(slots: readonly Slot[]): Promise<string> {
   const found = await Promise.all(slots.map(async (slot) => ({ slot, state: await stateOf(slot) })));
@@ -20,7 +20,8 @@ export async function prepareSlots(slots: readonly Slot[]): Promise<string> {
   const giver = started.find(({ state }) => finished === undefined || state.unfinished === finished) ?? lacking[0];
   const mayMake = finished === undefined || giver?.state.unfinished === finished;
   if (giver === undefined || !mayMake) throw cannotCarry(lacking.map(({ slot }) => slot.label).join(', '));
-  const { id } = await ask(giver.slot, (slot) => slot.use((client) => client.control('wrapping-make', {})));
+  const toCarry = lacking.length > 1;
+  const { id } = await ask(giver.slot, (slot) => slot.use((client) => client.control('wrapping-make', { toCarry })));
   for (const { slot } of lacking) {
     if (slot === giver.slot) continue;
     const { modulus } = await ask(slot, () => slot.use((client) => client.control('wrapping-ask', {})));

@@ -20,8 +20,8 @@ export interface SlotControls extends Pick<Controls, 'load' | 'forget' | 'hand-o
     readonly ask: Pick<Controls['generate']['ask'], 'descriptor'>;
   };
   readonly 'wrapping-state': { readonly ask: object; readonly answer: Prepared };
-  /** Makes the wrapping key, which can still be carried to other tokens; keeps one that is there. */
-  readonly 'wrapping-make': { readonly ask: object; readonly answer: { id: string } };
+  /** Makes the wrapping key; one that is to be carried to other tokens is finished later. Keeps one that is there. */
+  readonly 'wrapping-make': { readonly ask: { toCarry: boolean }; readonly answer: { id: string } };
   /** A public key of this token, under which another token seals its wrapping key. */
   readonly 'wrapping-ask': { readonly ask: object; readonly answer: { modulus: string } };
   readonly 'wrapping-give': { readonly ask: { modulus: string }; readonly answer: CarriedKey };

@@ -138,7 +138,7 @@ export function createSlotVault(): SlotVault {
       return {};
     },
     'wrapping-state': () => attached().wrapping.state(),
-    'wrapping-make': () => ({ id: refusing(() => attached().wrapping.make()) }),
+    'wrapping-make': ({ toCarry }) => ({ id: refusing(() => attached().wrapping.make(toCarry)) }),
     'wrapping-ask': () => ({ modulus: refusing(() => attached().wrapping.ask()).toString('base64') }),
     'wrapping-give': ({ modulus }) => refusing(() => attached().wrapping.give(Buffer.from(modulus, 'base64'))),
     'wrapping-take': (carried) => {

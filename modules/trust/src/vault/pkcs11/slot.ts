@@ -22,6 +22,8 @@ export interface SlotStatus {
   /** Hex id of the city's wrapping key in the token. */
   readonly wrapping: string | null;
   readonly pending: number;
+  /** Milliseconds it has owed an answer and given none. */
+  readonly quiet: number;
   /** Requests answered, and times the slot was lost, since the server started. */
   readonly served: number;
   readonly losses: number;
@@ -193,7 +195,14 @@ export function createSlot({ label, settings, log, now, part, changed }: SlotOpt
     label,
     status: () => {
       const { client } = living ?? {};
-      return { label, state, ...seen, pid: client?.pid ?? null, pending: client?.pending() ?? 0 };
+      return {
+        label,
+        state,
+        ...seen,
+        pid: client?.pid ?? null,
+        pending: client?.pending() ?? 0,
+        quiet: client?.quiet() ?? 0,
+      };
     },
     start: () => {
       if (state === 'ended') void bringUp();

@@ -47,6 +47,16 @@ export interface SlotsOptions extends Pick<SlotOptions, 'part'> {
 /** How long a call waits for a slot that is being brought back, ms. */
 const patienceMs = 15_000;
 
+/** A call that has lost this many slots one after the other is given up. */
+const mostLosses = 6;
+/** A slot that owes an answer for so long is asked last: it may hang, ms. */
+const suspectMs = 1_000;
+
+/** How little a slot is to be chosen. */
+function load({ status }: { readonly status: SlotStatus }): number {
+  return status.pending + (status.quiet > suspectMs ? Number.MAX_SAFE_INTEGER / 2 : 0);
+}
+
 /** A slot in one of these states comes back by itself. */
 const returning: ReadonlySet<SlotState> = new Set(['starting', 'attached', 'gone']);
 
@@ -82,28 +92,29 @@ export function createSlots({ settings, clock, log, part, changed }: SlotsOption
     act: (slot: Slot) => Promise<T>,
   ): Promise<T> => {
     if (among.length === 0) throw noSlots();
-    const until = performance.now() + patienceMs;
+    let patience = patienceMs;
+    let losses = 0;
     let refused: Error | undefined;
     for (;;) {
       const statuses = among.map((slot) => ({ slot, status: slot.status() }));
-      const [best] = statuses
-        .filter(({ status }) => may(status))
-        .toSorted((one, other) => one.status.pending - other.status.pending);
+      const [best] = statuses.filter(({ status }) => may(status)).toSorted((one, other) => load(one) - load(other));
       if (best === undefined) {
-        const left = until - performance.now();
-        if (left <= 0 || !statuses.some(({ status }) => returning.has(status.state))) {
-          throw (
-            refused ?? (statuses.some(({ status }) => status.state === 'unprepared') ? tokenUnprepared() : slotsGone())
-          );
-        }
-        await change(left);
+        const comesBack = statuses.some(({ status }) => returning.has(status.state));
+        if (refused !== undefined) throw refused;
+        if (!comesBack && statuses.some(({ status }) => status.state === 'unprepared')) throw tokenUnprepared();
+        if (!comesBack || patience <= 0) throw slotsGone();
+        const from = performance.now();
+        await change(patience);
+        patience -= performance.now() - from;
         continue;
       }
       try {
         return await act(best.slot);
       } catch (error) {
         if (isPinRefused(error)) refused = error;
-        else if (!(error instanceof LostError) || performance.now() > until) throw error;
+        else if (!(error instanceof LostError)) throw error;
+        losses += 1;
+        if (losses >= mostLosses) throw slotsGone();
       }
     }
   };

@@ -12,7 +12,8 @@ const tools = ['/usr/bin/softhsm2-util', '/usr/bin/pkcs11-tool'].every((path) =>
 /** Whether SoftHSM2 and OpenSC are on this machine (packages softhsm2 and opensc). */
 export const hasSoftHsm = library !== undefined && tools;
 
-const pin = '7391-city';
+/** The PIN of every token made here. */
+export const softHsmPin = '7391-city';
 
 /** SoftHSM2 with tokens of its own, in a folder of its own. */
 export interface SoftHsm {
@@ -39,7 +40,7 @@ export function makeSoftHsm(labels: readonly string[]): SoftHsm {
   const env = { ...process.env, ...environment };
   const places = new Map<string, string>();
   for (const label of labels) {
-    const words = ['--init-token', '--free', '--label', label, '--so-pin', '12345678', '--pin', pin];
+    const words = ['--init-token', '--free', '--label', label, '--so-pin', '12345678', '--pin', softHsmPin];
     execFileSync('softhsm2-util', words, { env, stdio: 'ignore' });
     const fresh = readdirSync(tokens).find((name) => ![...places.values()].includes(name));
     places.set(label, fresh ?? '');
@@ -49,13 +50,13 @@ export function makeSoftHsm(labels: readonly string[]): SoftHsm {
     rmSync(pinFile, { force: true });
     writeFileSync(pinFile, text, { mode });
   };
-  writePin(`${pin}\n`);
+  writePin(`${softHsmPin}\n`);
   const place = (token: string) => places.get(token) ?? '';
   return {
     folder,
     settings: { library: library ?? '', tokens: labels, pin: { file: pinFile }, environment },
     tool: (token, ...words) => {
-      const all = ['--module', library ?? '', '--token-label', token, '--login', '--pin', pin, ...words];
+      const all = ['--module', library ?? '', '--token-label', token, '--login', '--pin', softHsmPin, ...words];
       try {
         return execFileSync('pkcs11-tool', all, {
           env,

@@ -15,8 +15,8 @@ const label = Buffer.from('citywall wrapping');
 /** The wrapping key in one token. */
 export interface WrappingKey {
   state(): Prepared;
-  /** Makes one unless there is one; answers its id. It MUST be finished once all tokens have it. */
-  make(): string;
+  /** Makes one unless there is one; answers its id. One that is to be carried MUST be finished once all tokens have it. */
+  make(toCarry: boolean): string;
   /** Modulus of a pair of this token, which another seals its wrapping key for. */
   ask(): Buffer;
   give(modulus: Buffer): CarriedKey;
@@ -65,13 +65,13 @@ export function createWrappingKey(session: TokenSession): WrappingKey {
       const id = key === undefined ? null : session.get(key, 'id').toString('hex');
       return look() === undefined ? { wrapping: null, unfinished: id } : { wrapping: id, unfinished: null };
     },
-    make: () => {
+    make: (toCarry) => {
       if (!session.mechanisms.has(mechanism.type)) throw tokenRefused('CKM_AES_KEY_WRAP_KWP, CKM_AES_KEY_WRAP_PAD');
       const key =
         present() ??
         session.generateKey(
           { type: mechanisms.aesKey },
-          { ...lasting, id: randomBytes(16), valueLength: 32, extractable: true },
+          { ...lasting, id: randomBytes(16), valueLength: 32, extractable: toCarry },
         );
       return session.get(key, 'id').toString('hex');
     },
