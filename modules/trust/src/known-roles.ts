@@ -1,5 +1,5 @@
 import { roles as knownRoles } from '@citywall/access';
-import { invalid } from '@citywall/kernel';
+import { invalid, type Principal } from '@citywall/kernel';
 
 /** Refuses the first name that no role has. */
 export function requireRoles(wanted: readonly string[]): void {
@@ -9,4 +9,11 @@ export function requireRoles(wanted: readonly string[]): void {
     en: `There is no role named ${unknown}. access.role.list tells the roles.`,
     zh: `没有名为 ${unknown} 的角色。请用 access.role.list 查看角色。`,
   });
+}
+
+const workers = ['viewer', 'operator', 'system-administrator', 'security-administrator', 'audit-administrator'];
+
+/** Whether somebody works here, rather than only having an account. */
+export function worksHere({ roles }: Pick<Principal, 'roles'>): boolean {
+  return roles.some((role) => workers.includes(role));
 }

@@ -133,9 +133,9 @@ function distinct(privileges: readonly Privilege[]): Privilege[] {
 async function requireGrants(db: Db, privileges: readonly Privilege[], giver: Principal, hours: number): Promise<void> {
   for (const privilege of privileges) {
     const grant = await findGrant(db, privilege);
-    const named =
-      grant !== undefined &&
-      (grant.principals.includes(giver.id) || giver.roles.some((role) => grant.roles.includes(role)));
+    // A role counts for people: else whoever has a key made could give to himself by it. Applications are named one by one.
+    const byRole = giver.type === 'person' && giver.roles.some((role) => grant?.roles.includes(role));
+    const named = grant !== undefined && (byRole || grant.principals.includes(giver.id));
     if (!named) throw notYours(privilege);
     if (hours > grant.mostHours) throw tooLong(privilege, grant.mostHours);
   }

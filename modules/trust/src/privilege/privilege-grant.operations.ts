@@ -1,6 +1,6 @@
 import { conflict, newId, notFound, type Operation, operation, type Principal } from '@citywall/kernel';
 import Type, { type Static } from 'typebox';
-import { requireRoles } from '../known-roles.ts';
+import { requireRoles, worksHere } from '../known-roles.ts';
 import { Id, listOf, Nothing, TextSchema } from '../page.ts';
 import { actorOf, rfc3339 } from '../surroundings.ts';
 import type { PrivilegePorts } from './issue-privilege.ts';
@@ -15,8 +15,6 @@ import {
 } from './privilege-grant.store.ts';
 
 const mostGrants = 1_000;
-/** Who works here sees all grants; others those that name them. */
-const workers = ['viewer', 'operator', 'system-administrator', 'security-administrator', 'audit-administrator'];
 
 const GrantSchema = Type.Object({
   id: Type.String(),
@@ -98,8 +96,10 @@ export function privilegeGrantOperations({ clock }: Pick<PrivilegePorts, 'clock'
   ];
 }
 
-function maySee(grant: PrivilegeGrant, { id, roles }: Principal): boolean {
-  return grant.principals.includes(id) || roles.some((role) => workers.includes(role) || grant.roles.includes(role));
+/** Who works here sees all grants; others those that name them. */
+function maySee(grant: PrivilegeGrant, principal: Principal): boolean {
+  const { id, roles } = principal;
+  return worksHere(principal) || grant.principals.includes(id) || roles.some((role) => grant.roles.includes(role));
 }
 
 function formerly({ roles, principals, mostHours }: PrivilegeGrant) {

@@ -183,6 +183,14 @@ describe('who may give what', () => {
     await expect(trial.run('privilege-grant.remove', { id }, officer)).rejects.toMatchObject({ code: 'not-found' });
   });
 
+  test('a role counts for people: a key with that role gives nothing, to its maker or others, unless it is named', async () => {
+    const key = { ...giver, type: 'application', id: newId(), name: 'key of Wang', authentication: 'key' } as const;
+    await expect(give({}, key)).rejects.toMatchObject({ code: 'trust.privilege.not-yours' });
+    await grant({ principals: [key.id] });
+    expect((await give({}, key)).issuedBy).toMatchObject({ type: 'application', id: key.id });
+    await grant();
+  });
+
   test('oddly written privileges, roles and targets are refused with how they are written', async () => {
     const odd = [
       ...['duty officer', 'urn:', 'urn:值班', `urn:${'x'.repeat(250)}`].map((value) => ({ kind: 'role', value })),

@@ -5,7 +5,6 @@ import { tokenPolicies } from './token.policies.ts';
 import type { TokenDesk } from './token-desk.ts';
 import { tokenKindOperations } from './token-kind.operations.ts';
 import { endTokenKind, readTokenKind } from './token-kind.store.ts';
-import { stateOf } from './token-kind.ts';
 
 /** Anonymous rights that are used once (RFC 9474). */
 export interface Tokens {
@@ -14,13 +13,15 @@ export interface Tokens {
 }
 
 const queue = 'trust.token-kind.end';
+/** What began to redeem before the end is over by then: its token must still be found spent. */
+const settlingMs = 60_000;
 
 /** MUST be made before the jobs start. */
 export function createTokens({ db, clock, jobs }: Pick<Ports, 'db' | 'clock' | 'jobs'>, keys: CityKeys): Tokens {
   jobs.work<{ kind: string }>(queue, { retries: 20 }, async ({ kind: id }) => {
     await db.transaction().execute(async (transaction) => {
       const kind = await readTokenKind(transaction, id, true);
-      if (kind === undefined || kind.state === 'ended' || stateOf(kind, clock.now()) !== 'ended') return;
+      if (kind === undefined || kind.state === 'ended' || clock.now() < kind.expiresAt + settlingMs) return;
       if (kind.key !== null) await keys.retire(transaction, kind.key, 'its kind of tokens has ended');
       await endTokenKind(transaction, id);
     });
@@ -28,7 +29,8 @@ export function createTokens({ db, clock, jobs }: Pick<Ports, 'db' | 'clock' | '
   const desk: TokenDesk = {
     clock,
     keys,
-    endAt: (transaction, kind, time) => jobs.send(queue, { kind }, { db: transaction, startAfter: time, key: kind }),
+    endAt: (transaction, kind, time) =>
+      jobs.send(queue, { kind }, { db: transaction, startAfter: time + settlingMs, key: kind }),
   };
   return { operations: [...tokenKindOperations(desk), ...tokenOperations(desk)], policies: tokenPolicies };
 }

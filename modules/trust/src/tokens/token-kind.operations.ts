@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { conflict, invalid, newId, type Operation, operation } from '@citywall/kernel';
 import { pssPublicKey } from '@citywall/x509';
 import Type from 'typebox';
-import { requireRoles } from '../known-roles.ts';
+import { requireRoles, worksHere } from '../known-roles.ts';
 import { Id, listOf, pageInput, pageOf, Reason, readCursor } from '../page.ts';
 import { actorOf } from '../surroundings.ts';
 import type { TokenDesk } from './token-desk.ts';
@@ -24,6 +24,7 @@ const Title = Type.Object(
   { en: Type.String({ minLength: 1, maxLength: 200 }), zh: Type.String({ minLength: 1, maxLength: 200 }) },
   { additionalProperties: false },
 );
+const Count = Type.Union([Type.Integer(), Type.Null()]);
 const one = ({ id }: { id: string }) => ({ type: 'TokenKind', id });
 
 /** Kinds of tokens: made, looked at, closed. */
@@ -82,17 +83,25 @@ function list({ clock }: TokenDesk): Operation {
     http: 'GET /trust/token-kinds',
     summary: { en: 'Kinds of anonymous tokens and their counts', zh: '匿名令牌种类及数量' },
     input: Type.Object({ ...pageInput }, { additionalProperties: false }),
-    output: listOf(Type.Object({ ...TokenKindSchema.properties, issued: Type.Integer(), redeemed: Type.Integer() })),
+    output: listOf(
+      Type.Object({
+        ...TokenKindSchema.properties,
+        /** Null for who does not work here: a count that is watched tells when somebody uses a token. */
+        issued: Count,
+        redeemed: Count,
+      }),
+    ),
     risk: 'low',
     recording: 'aggregate',
     resource: () => ({ type: 'TokenKind', id: '*' }),
     run: async ({ cursor, limit = 100 }, call) => {
       const rows = await readTokenKinds(call.db, { before: readCursor(cursor), limit: limit + 1 });
       const now = clock.now();
+      const counts = worksHere(call.principal);
       return pageOf(rows, limit, (row) => ({
         ...view(row, now),
-        issued: Number(row.issued),
-        redeemed: Number(row.redeemed),
+        issued: counts ? Number(row.issued) : null,
+        redeemed: counts ? Number(row.redeemed) : null,
       }));
     },
   });
