@@ -96,16 +96,14 @@ export const revocationReasons = [
   'privilegeWithdrawn',
 ] as const;
 
-/** Most of a list that figures count; beyond it they say "or more". */
-export const countedMost = 500;
-
 const authorities = ['/trust/authorities'];
-const certificates = ['/trust/certificates'];
+const certificates = ['/trust/certificates', '/trust/certificate-count'];
 
 export const useSeal = () => useQuestion<Seal>('/trust/seal', {}, { live: ['platform.alarm'] });
 /** Founds the root key; the answer is kept nowhere, so that the shares leave memory when they are handed over. */
-export const foundRoot = (body: { holders: readonly string[]; threshold: number }) =>
-  act<Sharing>('POST', '/trust/root/found', body);
+export const foundRoot = (
+  body: { holders: readonly string[]; threshold: number } | { hsm: { tokens: readonly string[] } },
+) => act<Sharing>('POST', '/trust/root/found', body);
 /** Shares the root key anew; kept nowhere, as with founding. */
 export const shareAnew = (body: { shares: readonly string[]; holders: readonly string[]; threshold: number }) =>
   act<Sharing>('POST', '/trust/root/reshare', body);
@@ -144,9 +142,15 @@ export const useRetireAuthority = () =>
 
 export const useCertificates = (filter: CertificateFilter) =>
   useList<Certificate>('/trust/certificates', { ...filter, limit: 100 });
-/** At most `countedMost` certificates of a kind, for figures. */
-export const useCertificateCount = (filter: CertificateFilter) =>
-  useQuestion<Page<Certificate>>('/trust/certificates', { ...filter, limit: countedMost });
+/** How many certificates there are; counted by the server, however many they are. */
+export interface CertificateCount {
+  readonly total: number;
+  readonly states: Readonly<Record<Certificate['state'], number>>;
+  readonly ending: { readonly within7: number; readonly within30: number; readonly within90: number };
+}
+
+export const useCertificateCount = (filter: Pick<CertificateFilter, 'authority' | 'profile'> = {}) =>
+  useQuestion<CertificateCount>('/trust/certificate-count', { ...filter });
 export const useCertificate = (id: string | undefined) =>
   useQuestion<ChainedCertificate>(`/trust/certificates/${id}`, {}, { enabled: id !== undefined });
 

@@ -40,6 +40,9 @@ const tones: Readonly<Record<string, Tone>> = {
   suspended: 'warn',
   requested: 'warn',
   delivered: 'good',
+  'root.state.open': 'good',
+  'token.state.open': 'good',
+  'provider.state.open': 'good',
   attached: 'busy',
   starting: 'busy',
   unprepared: 'warn',
@@ -72,7 +75,7 @@ const tones: Readonly<Record<string, Tone>> = {
 /** The state of anything; `set` names the words it is said with. */
 export function StateMark({ set, state }: { readonly set: string; readonly state: string }) {
   const { word } = useWords();
-  return <Status tone={tones[state] ?? 'none'}>{word(set, state)}</Status>;
+  return <Status tone={tones[`${set}.${state}`] ?? tones[state] ?? 'none'}>{word(set, state)}</Status>;
 }
 
 /** An identifier or address: fixed width, copied by a click. */

@@ -1,5 +1,5 @@
 import { Outlet } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useSession } from '../api/identity.ts';
 import { startLive } from '../api/live.ts';
 import { asProblem } from '../api/problem.ts';
@@ -33,9 +33,13 @@ const isHere = (path: string, item: NavigationItem) =>
 
 function Item({ item, count }: { readonly item: NavigationItem; readonly count?: number | undefined }) {
   const { t } = useWords();
-  const path = usePath();
+  const here = isHere(usePath(), item);
+  const link = useRef<HTMLAnchorElement>(null);
+  useEffect(() => {
+    if (here) link.current?.scrollIntoView({ block: 'nearest' });
+  }, [here]);
   return (
-    <a href={item.path} aria-current={isHere(path, item) ? 'page' : undefined}>
+    <a ref={link} href={item.path} aria-current={here ? 'page' : undefined}>
       <Icon path={item.icon} />
       <span>{t(item.label)}</span>
       {count ? <b className="number">{count}</b> : null}

@@ -104,8 +104,8 @@ export const authorityMessages = {
   'authority.chain.cross': ['over a cross certificate', '经交叉证书'],
   'outside.subordinate': ['Certify an authority of others', '签发外部机构'],
   'outside.subordinate.plan': [
-    'It issues under this root within the limits below and nowhere else. It can be revoked at any time.',
-    '该机构将在此根机构之下、以下限制之内签发，可随时吊销。',
+    'It issues under this root within these limits and nowhere else. It can be revoked at any time.',
+    '该机构将在此根机构之下、上述限制之内签发，可随时吊销。',
   ],
   'outside.subordinate.request': [
     'Its request (PKCS#10) or self-signed certificate (PEM)',
@@ -113,8 +113,8 @@ export const authorityMessages = {
   ],
   'outside.cross': ['Cross-certify another root', '交叉认证外部根机构'],
   'outside.cross.plan': [
-    'Whoever trusts this root then also trusts what that root issues, within the limits below.',
-    '信任此根机构者将在以下限制之内同时信任该外部根机构。',
+    'Whoever trusts this root then also trusts what that root issues, within these limits.',
+    '信任此根机构者将在上述限制之内同时信任该外部根机构。',
   ],
   'outside.cross.certificate': ['Its root certificate (PEM)', '其根证书（PEM）'],
   'outside.received': ['Enter a certificate of others for it', '登记外部机构为其签发的证书'],

@@ -49,6 +49,7 @@ describe('times', () => {
       expect(inViewersZone('203.0.113.66 guessed passwords, blocked at 17:32 UTC')).toBe(
         '203.0.113.66 guessed passwords, blocked at 01:32',
       );
+      expect(inViewersZone('open until 2026-11-21T17:03:46.473Z.')).toBe('open until 2026-11-22 01:03.');
       expect(inViewersZone('the file 99:99 UTCX is left alone')).toBe('the file 99:99 UTCX is left alone');
     } finally {
       if (zone === undefined) delete process.env.TZ;

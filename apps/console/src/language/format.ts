@@ -28,12 +28,19 @@ export function localTime(value: string | number, language: Language, now = Date
   }).format(date);
 }
 
-/** A sentence of the server with its clock times (`07:32 UTC`) in the viewer's zone, as the zone is today. */
+/** A sentence of the server with its clock times (`07:32 UTC`) and instants (RFC 3339) in the viewer's zone, as the zone is today. */
 export function inViewersZone(sentence: string): string {
-  return sentence.replace(/\b(\d\d):(\d\d) UTC\b/g, (_, hours: string, minutes: string) => {
+  const two = (value: number) => String(value).padStart(2, '0');
+  const whole = sentence.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z/g, (instant) => {
+    const time = new Date(instant);
+    if (Number.isNaN(time.getTime())) return instant;
+    const day = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
+    return `${day} ${two(time.getHours())}:${two(time.getMinutes())}`;
+  });
+  return whole.replace(/\b(\d\d):(\d\d) UTC\b/g, (_, hours: string, minutes: string) => {
     const time = new Date();
     time.setUTCHours(Number(hours), Number(minutes));
-    return `${String(time.getHours()).padStart(2, '0')}:${String(time.getMinutes()).padStart(2, '0')}`;
+    return `${two(time.getHours())}:${two(time.getMinutes())}`;
   });
 }
 

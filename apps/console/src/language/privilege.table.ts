@@ -96,7 +96,7 @@ export const privilegeMessages = {
     '新增规则：权限、授予人与最长时间。',
   ],
   'attribute.title': ['Attribute authorities', '属性机构'],
-  'attribute.list': ['List {{number}}, next', '第 {{number}} 期列表，下期'],
+  'attribute.list': ['next list', '下期列表'],
   'attribute.active': ['Signs', '签发中'],
   'attribute.inactive': ['Signs no more', '停止签发'],
   'token.lead': [

@@ -23,9 +23,9 @@ function Acts({ authority, act }: { readonly authority: Authority; readonly act:
   const active = authority.state === 'active';
   const root = ours && parent === null;
   const item = (doing: AuthorityDoing, label: string) => (
-    <Button kind="quiet" onClick={() => act(doing)}>
+    <button type="button" onClick={() => act(doing)}>
       {label}
-    </Button>
+    </button>
   );
   return (
     <span className="row">

@@ -1,8 +1,10 @@
 import { Button } from '@citywall/ui';
 import { useState } from 'react';
+import { useProviders } from '../../api/providers.ts';
 import { foundRoot, type Sharing } from '../../api/trust.ts';
 import { useWords } from '../../language/language.ts';
 import { Complaint } from '../answer.tsx';
+import { ChoiceField } from '../choice-field.tsx';
 import { HolderFields, isWhole, namesOf, usualHolders } from './holder-fields.tsx';
 import { useSharing } from './use-sharing.ts';
 
@@ -11,9 +13,15 @@ export function FoundRoot({ onShared }: { readonly onShared: (sharing: Sharing) 
   const { t } = useWords();
   const sharing = useSharing(onShared);
   const [choice, setChoice] = useState(usualHolders);
+  const slots = (useProviders().data?.items ?? []).filter((one) => one.type === 'slot').map((one) => one.name);
+  const [kept, setKept] = useState('holders');
+  const byTokens = slots.length > 0 && kept === 'tokens';
+  const ready = byTokens || isWhole(choice);
   const submit = () => {
-    if (!isWhole(choice) || sharing.busy) return;
-    sharing.run(() => foundRoot({ holders: namesOf(choice), threshold: choice.threshold }));
+    if (!ready || sharing.busy) return;
+    sharing.run(() =>
+      foundRoot(byTokens ? { hsm: { tokens: slots } } : { holders: namesOf(choice), threshold: choice.threshold }),
+    );
   };
   return (
     <section className="panel">
@@ -28,11 +36,23 @@ export function FoundRoot({ onShared }: { readonly onShared: (sharing: Sharing) 
         }}
       >
         <p>{t('found.text')}</p>
-        <HolderFields choice={choice} onChange={setChoice} />
+        {slots.length > 0 && (
+          <ChoiceField
+            label={t('found.kept')}
+            value={kept}
+            onChange={setKept}
+            options={(['holders', 'tokens'] as const).map((value) => ({ value, label: t(`found.kept.${value}`) }))}
+          />
+        )}
+        {byTokens ? (
+          <p className="plan">{t('found.tokens.text', { tokens: slots.join(', ') })}</p>
+        ) : (
+          <HolderFields choice={choice} onChange={setChoice} />
+        )}
         <Complaint error={sharing.error} />
         <div>
-          <Button kind="primary" type="submit" busy={sharing.busy} disabled={!isWhole(choice)}>
-            {t('found.act')}
+          <Button kind="primary" type="submit" busy={sharing.busy} disabled={!ready}>
+            {t(byTokens ? 'found.tokens.act' : 'found.act')}
           </Button>
         </div>
       </form>

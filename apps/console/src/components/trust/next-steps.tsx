@@ -1,10 +1,14 @@
 import { useAssessments } from '../../api/assessment.ts';
+import { useCeremonies } from '../../api/authorities.ts';
 import { useDestructions } from '../../api/city-keys.ts';
 import { useWaitingEnrolments } from '../../api/enrolment.ts';
+import { useRecoveries } from '../../api/escrow.ts';
+import { useHolds } from '../../api/identity.ts';
 import { useScans } from '../../api/supervision.ts';
-import { type Seal, useAuthorities, useCertificateCount } from '../../api/trust.ts';
+import { type Seal, useAuthorities } from '../../api/trust.ts';
 import { useWords } from '../../language/language.ts';
 import type { MessageKey } from '../../language/messages.ts';
+import { useEnding } from './trust-figures.tsx';
 
 type Step = readonly [message: MessageKey, href: string];
 
@@ -13,9 +17,12 @@ function useSteps(seal: Seal): readonly Step[] {
   const authorities = useAuthorities().data;
   const requests = useWaitingEnrolments().data;
   const destructions = useDestructions().data;
-  const ending = useCertificateCount({ state: 'valid', endsWithin: 30 }).data;
+  const ending = useEnding();
   const scans = useScans().data;
   const assessments = useAssessments().data;
+  const seesRecoveries = useHolds('security-administrator', 'audit-administrator');
+  const recoveries = useRecoveries(seesRecoveries);
+  const gathering = useCeremonies().items.some((one) => one.state === 'gathering');
   const sealed = seal.state === 'sealed' || seal.state === 'unsealing';
   const steps: readonly (readonly [boolean | undefined, ...Step])[] = [
     [seal.state === 'never-founded', 'trust.next.found', '/trust/ceremony'],
@@ -27,15 +34,16 @@ function useSteps(seal: Seal): readonly Step[] {
       'trust.next.destructions',
       '/trust/keys?tab=destructions',
     ],
-    // Responders renew their certificates by themselves.
     [
-      ending?.items.some((one) => one.profile !== 'status-responder'),
-      'trust.next.ending',
-      '/trust/certificates?ends=30&state=valid',
+      recoveries.items.some((one) => one.state === 'requested'),
+      'trust.next.recoveries',
+      '/trust/enrolments?tab=double',
     ],
+    [gathering, 'trust.next.shares', '/trust/ceremony'],
+    [ending && ending.byHand > 0, 'trust.next.ending', '/trust/certificates?ends=30&state=valid'],
     [scans?.items.length === 0, 'trust.next.scan', '/trust/supervision?tab=scans'],
     [assessments?.items.length === 0, 'trust.next.assessment', '/trust/supervision?tab=assessments'],
-    [seal.unsealsItself, 'trust.next.demonstration', '/trust/ceremony'],
+    [seal.unsealedBy === 'installation', 'trust.next.demonstration', '/trust/ceremony'],
   ];
   return steps.filter(([due]) => due).map(([, message, href]) => [message, href]);
 }

@@ -36,7 +36,7 @@ export function AttributeAuthorities() {
                 {authority.list && (
                   <>
                     {' · '}
-                    {t('attribute.list', { number: authority.list.number })} <Moment at={authority.list.nextUpdate} />
+                    {t('attribute.list')} <Moment at={authority.list.nextUpdate} />
                   </>
                 )}
               </span>

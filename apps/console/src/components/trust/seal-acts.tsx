@@ -5,7 +5,7 @@ import { useWords } from '../../language/language.ts';
 import { ActDialog } from '../act-dialog.tsx';
 import { Complaint } from '../answer.tsx';
 import { showNotice } from '../notices.tsx';
-import { type HolderChoice, HolderFields, isWhole, namesOf } from './holder-fields.tsx';
+import { type HolderChoice, HolderFields, isWhole, namesOf, usualHolders } from './holder-fields.tsx';
 import { useSharing } from './use-sharing.ts';
 
 /** Seals the city at once, after saying what then rests. */
@@ -29,7 +29,13 @@ export function SealNow({ seal }: { readonly seal: Seal }) {
           title={t('sealnow.title')}
           plan={t('sealnow.plan')}
           affects={t('sealnow.affects')}
-          undone={seal.unsealsItself ? t('sealnow.undone.auto') : t('sealnow.undone', { threshold: seal.threshold })}
+          undone={
+            seal.unsealedBy === 'tokens'
+              ? t('sealnow.undone.tokens')
+              : seal.unsealsItself
+                ? t('sealnow.undone.auto')
+                : t('sealnow.undone', { threshold: seal.threshold })
+          }
           actLabel={t('sealnow.act')}
           danger
           withoutReason
@@ -56,10 +62,15 @@ function ReshareDialog({ seal, onShared, onClose }: ReshareProperties & { readon
     onShared(shared);
   });
   const [present, setPresent] = useState<readonly string[]>(Array.from({ length: seal.threshold }, () => ''));
-  const [choice, setChoice] = useState<HolderChoice>({
-    rows: seal.holders.map((holder) => ({ id: holder.position, name: holder.name })),
-    threshold: seal.threshold,
-  });
+  // A city whose tokens unseal has no holders yet.
+  const [choice, setChoice] = useState<HolderChoice>(
+    seal.holders.length === 0
+      ? usualHolders
+      : {
+          rows: seal.holders.map((holder) => ({ id: holder.position, name: holder.name })),
+          threshold: seal.threshold,
+        },
+  );
   const ready = present.every((share) => share.trim().length >= 20) && isWhole(choice);
   const submit = () => {
     if (!ready || sharing.busy) return;
@@ -83,7 +94,7 @@ function ReshareDialog({ seal, onShared, onClose }: ReshareProperties & { readon
       }
     >
       <p className="plan">{t('reshare.text')}</p>
-      <h3>{t('reshare.present', { count: seal.threshold })}</h3>
+      {present.length > 0 && <h3>{t('reshare.present', { count: seal.threshold })}</h3>}
       <div className="stack tight share-entry">
         {present.map((share, index) => (
           <TextArea
@@ -113,12 +124,12 @@ export function Reshare({ seal, onShared }: ReshareProperties) {
     <section className="panel">
       <header>
         <h2>{t('reshare.title')}</h2>
-        <Button disabled={seal.unsealsItself} onClick={() => setOpen(true)}>
+        <Button disabled={seal.unsealedBy === 'installation'} onClick={() => setOpen(true)}>
           {t('reshare.open')}
         </Button>
       </header>
       <div className="panel-body">
-        <p className="soft">{t(seal.unsealsItself ? 'reshare.none' : 'reshare.text')}</p>
+        <p className="soft">{t(seal.unsealedBy === 'installation' ? 'reshare.none' : 'reshare.text')}</p>
       </div>
       {open && <ReshareDialog seal={seal} onShared={onShared} onClose={() => setOpen(false)} />}
     </section>

@@ -49,12 +49,22 @@ export function SealCard({ seal }: { readonly seal: Seal }) {
         {seal.state !== 'never-founded' && (
           <dl className="facts">
             <dt>{t('found.threshold')}</dt>
-            <dd>{seal.threshold === 0 ? t('seal.quorum.none') : t('seal.quorum', values)}</dd>
+            <dd>
+              {seal.unsealedBy === 'tokens'
+                ? t('seal.quorum.tokens', { tokens: seal.tokens.join(', ') })
+                : seal.threshold === 0
+                  ? t('seal.quorum.none')
+                  : t('seal.quorum', values)}
+            </dd>
             <dt>{t('seal.processes')}</dt>
             <dd>
-              {seal.processes.length === 0
-                ? t('seal.processes.none')
-                : t('seal.processes.open', { open, count: seal.processes.length })}
+              {seal.processes.length === 0 ? (
+                t('seal.processes.none')
+              ) : (
+                <a href="/trust/keys?tab=providers">
+                  {t('seal.processes.open', { open, count: seal.processes.length })}
+                </a>
+              )}
             </dd>
             <dt>{t('seal.founded')}</dt>
             <dd>

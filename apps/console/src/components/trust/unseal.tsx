@@ -9,6 +9,7 @@ import { showNotice } from '../notices.tsx';
 /** Takes shares one by one until the quorum is reached; a wrong one is named and stays in the field to be mended. */
 export function Unseal({ seal }: { readonly seal: Seal }) {
   const { t } = useWords();
+  const byTokens = seal.unsealedBy === 'tokens';
   const [share, setShare] = useState('');
   const [given, setGiven] = useState<{ readonly busy: boolean; readonly taken?: Seal; readonly error?: unknown }>({
     busy: false,
@@ -45,7 +46,7 @@ export function Unseal({ seal }: { readonly seal: Seal }) {
           else if (share.trim()) void give({ share: share.replace(/\s+/g, '') });
         }}
       >
-        <p>{t(seal.unsealsItself ? 'unseal.auto.text' : 'unseal.text')}</p>
+        <p>{t(byTokens ? 'unseal.tokens.text' : seal.unsealsItself ? 'unseal.auto.text' : 'unseal.text')}</p>
         {!seal.unsealsItself && (
           <TextArea
             label={t('unseal.share')}
@@ -71,7 +72,7 @@ export function Unseal({ seal }: { readonly seal: Seal }) {
             busy={given.busy}
             disabled={!seal.unsealsItself && share.trim().length < 20}
           >
-            {t(seal.unsealsItself ? 'unseal.auto' : 'unseal.act')}
+            {t(byTokens ? 'unseal.tokens' : seal.unsealsItself ? 'unseal.auto' : 'unseal.act')}
           </Button>
         </div>
       </form>

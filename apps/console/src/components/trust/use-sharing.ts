@@ -20,7 +20,9 @@ export function useSharing(onShared: (sharing: Sharing) => void): SharingAct {
     setBusy(true);
     setError(undefined);
     try {
-      onShared(await call());
+      const made = await call();
+      // Hardware tokens hand out no shares: there is nothing to be shown.
+      if (made.shares.length > 0) onShared(made);
       await queryClient.invalidateQueries({ queryKey: ['/trust/seal'] });
     } catch (problem) {
       setError(problem);

@@ -4,7 +4,7 @@ import { Button, type Column, Empty, Table } from '@citywall/ui';
 import { useState } from 'react';
 import { useHolds } from '../../api/identity.ts';
 import { useProfiles } from '../../api/profiles.ts';
-import { type Certificate, useAuthorities, useCertificates } from '../../api/trust.ts';
+import { type Certificate, useAuthorities, useCertificateCount, useCertificates } from '../../api/trust.ts';
 import { Answer } from '../../components/answer.tsx';
 import { ChoiceChips } from '../../components/filters.tsx';
 import { StateMark } from '../../components/marks.tsx';
@@ -85,6 +85,9 @@ function CertificateFilters() {
   const { search, change } = usePlace();
   const authorities = useAuthorities().data?.items ?? [];
   const profiles = useProfiles().data?.items ?? [];
+  const count = useCertificateCount({ authority: one(search, 'authority'), profile: one(search, 'profile') }).data;
+  // What is typed narrows the list, not the counts: then they would not be those of the list.
+  const narrowed = Boolean(one(search, 'text') || one(search, 'ends'));
   return (
     <>
       <SearchBox
@@ -97,9 +100,10 @@ function CertificateFilters() {
           name="state"
           label={t('certificate.state')}
           all={t('filter.all')}
-          options={['valid', 'held', 'revoked', 'expired'].map((value) => ({
+          options={(['valid', 'held', 'revoked', 'expired'] as const).map((value) => ({
             value,
             label: word('certificate.state', value),
+            count: narrowed ? undefined : count?.states[value],
           }))}
         />
         <SelectFilter
@@ -146,6 +150,10 @@ export function CertificatesPage() {
   });
   const authorities = useAuthorities().data?.items ?? [];
   const columns = useCertificateColumns();
+  const count = useCertificateCount({ authority: one(search, 'authority'), profile: one(search, 'profile') }).data;
+  const state = one(search, 'state') as Certificate['state'] | undefined;
+  const listed = certificates.data && !certificates.hasNextPage ? certificates.items.length : undefined;
+  const shownCount = listed ?? (text || ends > 0 ? undefined : state ? count?.states[state] : count?.total);
   const mayIssue = useHolds('security-administrator');
   const [issuing, setIssuing] = useState(false);
   const [act, setAct] = useState<{ readonly certificate: Certificate; readonly verb: CertificateVerb }>();
@@ -154,7 +162,7 @@ export function CertificatesPage() {
     <div className="stack">
       <PageHead
         title={t('certificate.title')}
-        count={certificates.data && !certificates.hasNextPage ? certificates.items.length : undefined}
+        count={shownCount}
         lead={t('certificate.lead')}
         actions={
           <>
