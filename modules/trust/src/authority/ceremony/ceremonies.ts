@@ -1,6 +1,7 @@
 import { type Call, conflict, type Db, newId, notFound, type Text } from '@citywall/kernel';
 import type { RootKeeper } from '../../root/index.ts';
 import { shareProblem } from '../../root/root-problems.ts';
+import { sweepMemory } from '../../root/sweep-memory.ts';
 import { type Actor, actorOf, type Context, platformActor, recordAct } from '../../surroundings.ts';
 import { type KeyProcesses, offlineProblem, type ShareTaken } from '../../vault/index.ts';
 import {
@@ -46,11 +47,14 @@ export interface CeremonyPorts {
 const gatheringMs = 30 * 60_000;
 const foundingPurpose = 'Founding the city’s hierarchies · 建立城市证书体系';
 const openAlarm = 'trust.ceremony.open';
+/** Texts of shares are swept out of memory once the request that brought the last has surely been answered, ms. */
+const sweepAfterMs = 1_000;
 
 export function createCeremonies({ context, keeper, processes, signOwed }: CeremonyPorts): Ceremonies {
   const { ports } = context;
   const { db, clock } = ports;
   let timer: NodeJS.Timeout | undefined;
+  let sweeper: NodeJS.Timeout | undefined;
   let stopListening: (() => void) | undefined;
   /** Shares given meanwhile would go with the processes that are replaced. */
   let refreshing: Promise<void> = Promise.resolve();
@@ -81,11 +85,22 @@ export function createCeremonies({ context, keeper, processes, signOwed }: Cerem
     await endCeremonies(db, at, ending);
     announce({ ...present, state: 'closed', closedAt: at });
     await recordEnd(present, ending);
+    if (present.holders.length > 0) sweepSoon();
     // What was opened is erased with the processes that held it, not only let go.
-    if (present.state === 'open' && processes.isOpen())
-      refreshing = processes
-        .refresh()
-        .catch((error: Error) => ports.log.error({ reason: error.message }, 'key processes were not replaced'));
+    if (present.state === 'open' && processes.isOpen()) refresh();
+  };
+  /** What a process has opened or read is surely gone only with the process. */
+  const refresh = (): void => {
+    refreshing = refreshing
+      .then(() => processes.refresh())
+      .catch((error: Error) => ports.log.error({ reason: error.message }, 'key processes were not replaced'));
+  };
+  /** Shares given to unseal would open a ceremony too: their texts are not left lying about, sealed or not. */
+  const sweepSoon = (): void => {
+    clearTimeout(sweeper);
+    sweeper = setTimeout(() => {
+      sweepMemory().catch((error: Error) => ports.log.warn({ reason: error.message }, 'Memory was not swept'));
+    }, sweepAfterMs).unref();
   };
   const recordEnd = async ({ id }: CeremonyRow, ending: CeremonyEnding): Promise<void> => {
     // What a person ended is recorded by the door.
@@ -206,7 +221,11 @@ export function createCeremonies({ context, keeper, processes, signOwed }: Cerem
       // Its keys went with the processes of before. Those that have just been founded stay open.
       await endCeremonies(db, clock.now(), 'restart');
       stopListening = ports.live.listen((topic) => {
-        if (topic === 'trust.seal' && !processes.isOpen())
+        if (topic !== 'trust.seal') return;
+        if (processes.isOpen()) {
+          sweepSoon();
+          if (!keeper.opensItself()) refresh();
+        } else
           end('sealed').catch((error: Error) =>
             ports.log.error({ reason: error.message }, 'a ceremony was not closed'),
           );
@@ -215,6 +234,7 @@ export function createCeremonies({ context, keeper, processes, signOwed }: Cerem
     stop: async () => {
       stopListening?.();
       clearTimeout(timer);
+      clearTimeout(sweeper);
       await refreshing;
     },
   };
