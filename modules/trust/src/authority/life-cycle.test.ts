@@ -66,7 +66,7 @@ describe('the states of an authority', () => {
         if (mayIssue((await rowOf(present.row.id)).state)) return;
         present = await found();
       }),
-      { numRuns: 25 },
+      { numRuns: 12 },
     );
   }, 60_000);
 

@@ -126,5 +126,5 @@ describe('the root key of a demonstration city', () => {
     } finally {
       await demonstration.close();
     }
-  });
+  }, 60_000);
 });

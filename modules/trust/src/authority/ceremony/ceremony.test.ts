@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { application, colleague, openTrial, type Trial } from '../../trust.fixture.ts';
 
 const day = 86_400_000;
+const patient = { timeout: 40_000 };
 let trial: Trial;
 let shares: readonly string[];
 
@@ -39,11 +40,11 @@ afterAll(() => trial.close());
 
 describe('a ceremony with the keys of root authorities', () => {
   test('is open from founding the root key until the hierarchies are founded and their lists signed', async () => {
-    await expect.poll(trial.sealState).toBe('unsealed');
+    await expect.poll(trial.sealState, patient).toBe('unsealed');
     await trial.run('hierarchy.found', { organisation: 'City', country: 'CN', domain: 'city.example' });
     expect((await authorities()).filter(({ offline }) => offline)).toHaveLength(2);
     const present = async () => (await trial.run('ceremony.list')).items[0];
-    await expect.poll(async () => (await present()).ending, { timeout: 30_000 }).toBe('done');
+    await expect.poll(async () => (await present()).ending, patient).toBe('done');
     const { acts, minutes } = await trial.run('ceremony.get', { id: (await present()).id });
     expect(acts.map(({ words }: { words: { en: string } }) => words.en).join('\n')).toMatch(
       /Root authority City International Root founded[\s\S]*certified by City National Root[\s\S]*Revocation list \d+ \(full\)/,
@@ -83,13 +84,10 @@ describe('a ceremony with the keys of root authorities', () => {
     });
     // What it opened is gone with the processes that held it.
     await expect
-      .poll(
-        async () => {
-          const { processes } = await trial.run('seal.status');
-          return processes.some(({ pid }: { pid: number }) => before.includes(pid));
-        },
-        { timeout: 10_000 },
-      )
+      .poll(async () => {
+        const { processes } = await trial.run('seal.status');
+        return processes.some(({ pid }: { pid: number }) => before.includes(pid));
+      }, patient)
       .toBe(false);
     const { minutes } = await trial.run('ceremony.get', { id });
     expect(minutes.en).toMatch(/Shares were given by:\n {2}Li {2}_+\n {2}Zhou/);
@@ -106,7 +104,7 @@ describe('a ceremony with the keys of root authorities', () => {
       reason: 'keyCompromise',
     });
     trial.publish();
-    await expect.poll(alarms).toContain(`trust.list.behind:${above}`);
+    await expect.poll(alarms, patient).toContain(`trust.list.behind:${above}`);
     const serial = parseCertificate(Buffer.from(doomed.certificate.split('\n').slice(1, -2).join(''), 'base64')).serial;
     const before = await listOf(above);
     expect(before.find(serial, before.issuer)).toBeUndefined();
@@ -122,12 +120,12 @@ describe('a ceremony with the keys of root authorities', () => {
     const above = (await root()).id;
     trial.advance(155 * day);
     trial.publish();
-    await expect.poll(alarms, { timeout: 30_000 }).toContain(`trust.list.ending:${above}`);
+    await expect.poll(alarms, patient).toContain(`trust.list.ending:${above}`);
     const { id } = await trial.run('ceremony.open', { purpose: 'Lists', minutes: 5 });
     for (const share of shares.slice(1)) await trial.run('ceremony.share', { id, share });
     expect(alarms()).not.toContain(`trust.list.ending:${above}`);
     await trial.run('seal.seal');
-    await expect.poll(async () => (await trial.run('ceremony.get', { id })).ceremony.ending).toBe('sealed');
+    await expect.poll(async () => (await trial.run('ceremony.get', { id })).ceremony.ending, patient).toBe('sealed');
     await expect(trial.run('ceremony.open', { purpose: 'While sealed' })).rejects.toMatchObject({
       code: 'trust.sealed',
     });
