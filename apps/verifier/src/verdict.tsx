@@ -37,6 +37,8 @@ function Headline({
   );
 }
 
+const digestNames = { sha256: 'SHA-256', sha384: 'SHA-384', sha512: 'SHA-512', sm3: 'SM3' } as const;
+
 /** Digests in groups of four, so that two people can compare them aloud. */
 const grouped = (hex: string): string => hex.match(/.{1,4}/g)?.join(' ') ?? hex;
 
@@ -64,8 +66,8 @@ function Facts({ verdict }: { readonly verdict: Proven }) {
         </strong>
         <div className="soft">{t('when.zone', { time: local })}</div>
       </dd>
-      <dt>{t('digest')}</dt>
-      <dd className="mono">{grouped(verdict.statement.digests.sha256 ?? '')}</dd>
+      <dt>{t('digest', { name: digestNames[verdict.digest.name] })}</dt>
+      <dd className="mono">{grouped(verdict.digest.hex)}</dd>
       <dt>{t('record')}</dt>
       <dd>{t('record.number', { number: verdict.record, size: verdict.log.size, name: verdict.log.name })}</dd>
       <dt>{t('keys')}</dt>

@@ -53,7 +53,7 @@ export const words = {
   who: ['Signed by', '签署者'],
   when: ['Existed and was signed at the latest', '最迟存在并签署于'],
   'when.zone': ['{{time}} in your time zone', '您所在时区：{{time}}'],
-  digest: ['SHA-256 of the content', '内容的 SHA-256'],
+  digest: ['{{name}} of the content', '内容的 {{name}}'],
   'content.checked': ['The content was at hand and is the one that was signed.', '已核对内容，与被签署的内容一致。'],
   'content.absent': [
     'Only the digest is proven: the content was not at hand. Give it above to check it.',

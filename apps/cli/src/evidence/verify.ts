@@ -28,10 +28,10 @@ function linesOf(verdict: EvidenceVerdict): readonly string[] {
   if (!verdict.proven) {
     return [`NOT PROVEN (${verdict.reason}): ${verdict.words.en}`, ...(verdict.detail === '' ? [] : [verdict.detail])];
   }
-  const { statement, signer, time, record, roots, rootsGiven, contentChecked } = verdict;
+  const { statement, signer, time, record, roots, rootsGiven, contentChecked, digest } = verdict;
   return [
     `PROVEN: ${statement.name}`,
-    `sha256   ${statement.digests.sha256}${contentChecked ? '' : ' (the content itself was not at hand: --content FILE)'}`,
+    `${digest.name.padEnd(8)} ${digest.hex}${contentChecked ? '' : ' (the content itself was not at hand: --content FILE)'}`,
     `signer   ${signer}`,
     `time     ${new Date(time).toISOString()}`,
     `audit    record ${record}`,

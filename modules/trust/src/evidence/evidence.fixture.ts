@@ -35,7 +35,7 @@ export async function openTrialEvidence() {
     profile: 'installation',
     way: 'platform',
     request: {
-      wish: { key: 'ed25519', subject: [{ attribute: 'commonName', value: 'citywall.trial' }], names: [] },
+      wish: { key: 'ed25519', subject: [{ attribute: 'commonName', value: 'citywall.trial audit log' }], names: [] },
       publicKey: spki,
     },
     owner: { type: 'application', id: 'citywall', name: 'Citywall' },
@@ -68,6 +68,7 @@ export async function openTrialEvidence() {
     ...city,
     evidence: run,
     recorder: audit.recorder,
+    answerOcsp,
     packageOf: (hash: string): Buffer => Buffer.from(kept.get(hash)!),
     close: async () => {
       await audit.module.stop();

@@ -27,6 +27,8 @@ const View = Type.Object({
 const Facts = Type.Object({
   id: Type.String(),
   name: Type.String(),
+  /** The proven one: SHA-256 when the content is inside, else the one that was signed. */
+  digest: Type.Object({ name: Type.String(), hex: Type.String() }),
   record: Type.Integer(),
   log: Type.Object({ name: Type.String(), size: Type.Integer(), hashes: Type.Integer() }),
   /** Subjects from the key's certificate up to the root: of the signer, the time-stamping authority, the audit log. */
@@ -45,6 +47,7 @@ const Verdict = Type.Object({
   words: Type.Union([TextSchema, Type.Null()]),
   signer: Type.Union([Type.String(), Type.Null()]),
   time: Type.Union([Type.Number(), Type.Null()]),
+  /** Null when another digest is the proven one: then the statement’s may be of something else. */
   sha256: Type.Union([Type.String(), Type.Null()]),
   contentChecked: Type.Boolean(),
   /** What the evidence is about, where it is recorded, and whose keys it rests on; null when it is not proven. */
@@ -218,15 +221,16 @@ async function judge(desk: EvidenceDesk, call: Call, bytes: Uint8Array): Promise
     const { reason, words } = verdict;
     return { proven: false, reason, words, signer: null, time: null, sha256: null, contentChecked: false, facts: null };
   }
-  const { signer, time, statement, contentChecked } = verdict;
-  const sha256 = statement.digests.sha256 ?? null;
+  const { signer, time, digest, contentChecked } = verdict;
+  const sha256 = digest.name === 'sha256' ? digest.hex : null;
   return { proven: true, reason: null, words: null, signer, time, sha256, contentChecked, facts: factsOf(verdict) };
 }
 
-function factsOf({ statement, record, log, chains, roots }: Extract<EvidenceVerdict, { proven: true }>) {
+function factsOf({ statement, digest, record, log, chains, roots }: Extract<EvidenceVerdict, { proven: true }>) {
   return {
     id: statement.id,
     name: statement.name,
+    digest: { ...digest },
     record,
     log: { ...log },
     chains: { signer: [...chains.signer], time: [...chains.time], log: [...chains.log] },

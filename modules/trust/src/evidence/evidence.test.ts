@@ -3,6 +3,7 @@ import { newId } from '@citywall/kernel';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packFiles, unpackFiles } from './container.ts';
 import { openTrialEvidence } from './evidence.fixture.ts';
+import { forgedLog } from './forged-log.fixture.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 
 let trial: Awaited<ReturnType<typeof openTrialEvidence>>;
@@ -18,7 +19,7 @@ beforeAll(async () => {
   signatory = await trial.signatory();
   // Records before and after, so that paths in the log are longer than nothing.
   for (let at = 0; at < 3; at += 1) await make(`earlier ${at}`);
-});
+}, 60_000);
 afterAll(() => trial.close());
 
 async function make(text: string | Buffer, by = signatory): Promise<Buffer> {
@@ -119,6 +120,37 @@ describe('evidence', () => {
     expect(verifyEvidence(packFiles([{ name: 'extra', content }, ...files]), { roots }).proven).toBe(false);
     expect(verifyEvidence(Buffer.alloc(0), { roots })).toMatchObject({ proven: false });
     expect(verifyEvidence(Buffer.from('no archive'), { roots })).toMatchObject({ proven: false, reason: 'container' });
+  });
+
+  test('of digests alone proves the one that was signed; another may be of something else', async () => {
+    const by = await trial.signatory({ name: 'Signs by SM3', keyKind: 'sm2' });
+    const other = createHash('sha256').update('what the signer never saw').digest('hex');
+    const digests = { sha256: other, sm3: hashOf('sm3') };
+    const bytes = trial.packageOf(
+      (await trial.evidence('evidence.create', { name: 'contract', digests, signatory: by })).package,
+    );
+    expect(verifyEvidence(bytes, { roots })).toMatchObject({
+      ...{ proven: true, contentChecked: false, digest: { name: 'sm3', hex: hashOf('sm3') } },
+    });
+    expect(await trial.evidence('evidence.verify', { body: bytes })).toMatchObject({ proven: true, sha256: null });
+    expect(verifyEvidence(bytes, { roots, content })).toMatchObject({ proven: false, reason: 'content' });
+    expect(verifyEvidence(await make(content, by), { roots })).toMatchObject({ digest: { name: 'sha256' } });
+  });
+
+  test('is not believed with a log of somebody else’s, though the city certified his key', async () => {
+    const files = new Map(unpackFiles(await make(content))!.map((file) => [file.name, file.content]));
+    for (const [name, altered] of await forgedLog(trial, files)) files.set(name, altered);
+    const packed = packFiles([...files].map(([name, one]) => ({ name, content: one })));
+    expect(verifyEvidence(packed, { roots })).toMatchObject({ proven: false, reason: 'checkpoint' });
+  });
+
+  test('whose record is JSON of another form is refused, as everything is that is no evidence', async () => {
+    const files = unpackFiles(await make(content))!;
+    for (const text of ['null', '7', '{"details":null}', '{"details":"x"}']) {
+      const content = Buffer.from(text);
+      const packed = packFiles(files.map((file) => (file.name === 'record.json' ? { ...file, content } : file)));
+      expect(verifyEvidence(packed, { roots }), text).toMatchObject({ proven: false, reason: 'record' });
+    }
   });
 
   test('is verified by the city for whoever has it, and listed', async () => {

@@ -4,7 +4,9 @@ import {
   type Certificate,
   DerError,
   digest,
+  digestOf,
   formatName,
+  nameOid,
   parseCertificate,
   parseSignedData,
   signatureTimestamps,
@@ -25,6 +27,7 @@ import {
   parseChain,
   parseProof,
   parseStatement,
+  type StatedDigest,
   type Statement,
   sha256Hex,
   statedDigests,
@@ -42,8 +45,13 @@ export type EvidenceVerdict =
       readonly roots: readonly string[];
       /** Whether those roots were given by the caller; else they come from the package, and prove nothing alone. */
       readonly rootsGiven: boolean;
-      /** Whether the content was at hand; else only its digests are proven. */
+      /** Whether the content was at hand; else only the digest that was signed is proven. */
       readonly contentChecked: boolean;
+      /**
+       * The proven digest of the content: SHA-256 when the content was at hand, else the one that the signature is over. Any
+       * other that the statement has may be of something else.
+       */
+      readonly digest: { readonly name: StatedDigest; readonly hex: string };
       /** Place in the audit log. */
       readonly record: number;
       /** The log that holds the record: its name, its size when it was signed, and the hashes from the record up. */
@@ -107,7 +115,10 @@ function judge(bytes: Uint8Array, question: EvidenceQuestion): EvidenceVerdict {
   };
   const roots = new Set(chainNames.map((name) => sha256Hex((lines[name].at(-1) as Certificate).raw)));
   const contentChecked = checkContent(opened, question.content);
-  checkSignature(opened, time, question.content);
+  const signed = checkSignature(opened, time, question.content);
+  const proven = contentChecked ? 'sha256' : signed;
+  const hex = proven === undefined ? undefined : opened.statement.digests[proven];
+  demand(proven !== undefined && hex !== undefined, 'signature', 'it is over a digest that is not stated');
   const [signer] = opened.chains.signer as [Certificate];
   return {
     proven: true,
@@ -117,6 +128,7 @@ function judge(bytes: Uint8Array, question: EvidenceQuestion): EvidenceVerdict {
     roots: [...roots],
     rootsGiven: question.roots !== undefined,
     contentChecked,
+    digest: { name: proven, hex },
     record,
     log,
     chains: { signer: subjectsOf(lines.signer), time: subjectsOf(lines.time), log: subjectsOf(lines.log) },
@@ -223,7 +235,8 @@ function checkContent({ files, statement }: Opened, given: Uint8Array | undefine
   return packed !== undefined || given !== undefined;
 }
 
-function checkSignature(opened: Opened, time: number, given: Uint8Array | undefined): void {
+/** Which digest of the content the signature is over; undefined for one that statements do not have. */
+function checkSignature(opened: Opened, time: number, given: Uint8Array | undefined): StatedDigest | undefined {
   const { files, statement, chains } = opened;
   const content = files.get('content') ?? given;
   const signed = parseSignedData(fileOf(files, 'signature.p7s'));
@@ -247,21 +260,25 @@ function checkSignature(opened: Opened, time: number, given: Uint8Array | undefi
     });
     demand(verdict.valid, 'signature', verdict.valid ? '' : `its timestamp: ${verdict.reason}`);
   }
+  return statedDigests.find((name) => name === digestOf(signer!.info.digestAlgorithm));
 }
 
 /** The record names manifest and timestamp, leads to the signed root, and the signing key is the certified one. */
 function checkRecord({ files, chains, statement }: Opened) {
   const record = fileOf(files, 'record.json');
-  const { details } = readRecord(textOf(files, 'record.json'));
-  const named =
+  const details = readDetails(textOf(files, 'record.json'));
+  const isOurs =
     details?.evidence === statement.id &&
     details.manifest === sha256Hex(fileOf(files, 'manifest.txt')) &&
     details.timestamp === sha256Hex(fileOf(files, 'manifest.tst'));
-  demand(named, 'record', 'it is about something else');
+  demand(isOurs, 'record', 'it is about something else');
   const note = textOf(files, 'checkpoint.txt');
   const name = note.slice(0, note.indexOf('\n'));
   const [leaf] = chains.log as [Certificate];
   demand(leaf.publicKey.kind === 'ed25519' && /^\S{1,255}$/.test(name) && !name.includes('+'), 'checkpoint');
+  // The city certifies many Ed25519 keys; whose log it is only the name in the certificate says.
+  const named = leaf.subject.texts(nameOid.commonName).join() === `${name} audit log`;
+  demand(named, 'checkpoint', 'its key is certified for something else');
   const opened = openNote(note, noteKey(name, leaf.publicKey.bits));
   const checkpoint = opened === undefined ? undefined : parseCheckpoint(opened.text);
   demand(opened?.signatures === 1 && checkpoint !== undefined && checkpoint.origin === name, 'checkpoint');
@@ -272,9 +289,10 @@ function checkRecord({ files, chains, statement }: Opened) {
   return { record: index, log: { name, size: checkpoint.size, hashes: hashes.length } };
 }
 
-function readRecord(text: string): { readonly details?: Record<string, unknown> } {
+function readDetails(text: string): Record<string, unknown> | undefined {
   try {
-    return JSON.parse(text) as { details?: Record<string, unknown> };
+    const record = JSON.parse(text) as { details?: Record<string, unknown> } | null;
+    return record?.details ?? undefined;
   } catch {
     throw new Fault('record', 'it is no JSON');
   }
