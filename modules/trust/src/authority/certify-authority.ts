@@ -5,7 +5,6 @@ import {
   type Certificate,
   formatName,
   keyIdentifier,
-  type Name,
   parseCertificate,
   randomSerial,
 } from '@citywall/x509';
@@ -13,7 +12,7 @@ import type { AuthorityKeys } from './authority-keys.ts';
 import type { Authority } from './authority-shelf.ts';
 import type { Ceremonies } from './ceremony/ceremonies.ts';
 import { insertCertificate } from './certificate.store.ts';
-import { composeAuthority } from './compose-certificate.ts';
+import { type AuthoritySubject, composeAuthority } from './compose-certificate.ts';
 import { publishedPlaces } from './published-places.ts';
 
 /** What certifying authorities needs. */
@@ -28,20 +27,6 @@ export interface AuthorityPorts {
 export interface CeremonialAct {
   readonly by: string;
   readonly words: Text;
-}
-
-/** Whose key is certified, and how far it may go. */
-export interface AuthoritySubject {
-  readonly name: Name;
-  /** SubjectPublicKeyInfo, DER. */
-  readonly spki: Uint8Array;
-  /** As its own certificates name it; without it, the hash of the key. */
-  readonly keyIdentifier?: Uint8Array;
-  readonly years: number;
-  /** Authorities that may stand below it; undefined: as many as those above allow. */
-  readonly pathLength: number | undefined;
-  /** Further extensions, encoded each. */
-  readonly extensions?: readonly Uint8Array[];
 }
 
 /** Clocks of relying parties may be behind by this much. */

@@ -14,6 +14,7 @@ import {
   type KeyUsage,
   keyIdentifier,
   keyUsage,
+  type Name,
   nameOid,
   ocspNoCheck,
   parsePublicKey,
@@ -23,7 +24,6 @@ import {
   subjectKeyIdentifier,
 } from '@citywall/x509';
 import type { ReadRequest } from './certifier.ts';
-import type { AuthoritySubject } from './certify-authority.ts';
 import type { Profile, WishedName } from './profile.ts';
 
 /** Adobe's purpose for signing documents was the custom before RFC 9336 gave it one. */
@@ -53,6 +53,20 @@ export interface PublishedPlaces {
   readonly ocsp: string;
   readonly list: string;
   readonly delta: string;
+}
+
+/** Whose key is certified, and how far it may go. */
+export interface AuthoritySubject {
+  readonly name: Name;
+  /** SubjectPublicKeyInfo, DER. */
+  readonly spki: Uint8Array;
+  /** As its own certificates name it; without it, the hash of the key. */
+  readonly keyIdentifier?: Uint8Array;
+  readonly years: number;
+  /** Authorities that may stand below it; undefined: as many as those above allow. */
+  readonly pathLength: number | undefined;
+  /** Further extensions, encoded each. */
+  readonly extensions?: readonly Uint8Array[];
 }
 
 /** The certificate that a wish becomes under its profile; every part was checked before. */
