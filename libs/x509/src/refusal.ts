@@ -18,9 +18,9 @@ export function refuse<Code extends string>(table: Readonly<Record<Code, Text>>,
 /** Whether an error tells of malformed input, which a verifier answers with a refusal. */
 export const isMalformed = (error: unknown): boolean => error instanceof DerError || error instanceof X509Error;
 
-/** Whether a certificate was to be trusted at a time (ms), with others given to complete its path. */
+/** Whether a certificate was to be trusted at a time (ms), with others given to complete its path; and by which path, where that is told. */
 export type PathCheck = (
   certificate: Certificate,
   others: readonly Certificate[],
   time: number,
-) => { readonly valid: true } | Refusal;
+) => { readonly valid: true; readonly path?: readonly Certificate[] } | Refusal;

@@ -56,7 +56,7 @@ const rules: readonly (readonly [refusal: PrivilegeRefusal, holds: (judged: Judg
   ['privilege.time.early', ({ question, certificate }) => certificate.notBefore <= question.time],
   ['privilege.time.late', ({ question, certificate }) => question.time <= certificate.notAfter],
   ['privilege.extension.unknown', ({ certificate }) => certificate.extensions.unknownCritical(known).length === 0],
-  ['privilege.authority.attributes', mayGive],
+  ['privilege.authority.attributes', ({ question, certificate }) => mayGive(question.authority, certificate)],
   ['privilege.target.other', isForService],
   ['privilege.holder.other', isForHolder],
   ['privilege.revocation.unknown', isRevocationKnown],
@@ -80,7 +80,10 @@ export function validateAttributeCertificate(bytes: Uint8Array, question: Privil
     const broken = rules.find(([, holds]) => !holds({ question, certificate }));
     if (broken !== undefined) return refuse(privilegeRefusalTable, broken[0]);
     const path = question.checkPath(question.authority, [], question.time);
-    return path.valid ? { valid: true, certificate } : path;
+    if (!path.valid) return path;
+    // What limits an authority above limits those below it.
+    const limited = (path.path ?? []).some((one) => !mayGive(one, certificate));
+    return limited ? refuse(privilegeRefusalTable, 'privilege.authority.attributes') : { valid: true, certificate };
   } catch (error) {
     if (isMalformed(error)) return refuse(privilegeRefusalTable, 'privilege.malformed');
     throw error;
@@ -109,8 +112,8 @@ function isStrong({ certificate }: Judged): boolean {
   return method !== undefined && method.hash !== 'sha1';
 }
 
-/** RFC 5755 section 7.4: the authority's own certificate may limit what it gives. */
-function mayGive({ question: { authority }, certificate }: Judged): boolean {
+/** RFC 5755 section 7.4: the authority's own certificate may limit what it gives, and so may those above it. */
+function mayGive(authority: Certificate, certificate: AttributeCertificate): boolean {
   const controls = authority.extensions.get(authorityControls);
   if (controls === undefined) return true;
   const { permitted, excluded, permitsUnspecified } = controls;

@@ -132,6 +132,17 @@ describe.each<SignatureName>(['ecdsa-p256-sha256', 'sm2-sm3'])('a city of %s', (
     expect(await reason({ attributeCertificate: mere, certificates: named })).toBe('privilege.authority.unnamed');
   });
 
+  test('heeds what the authorities above may give: one of others’ that gives nothing makes none that gives something', async () => {
+    const givesNothing = extension(authorityControls, { permitted: [], excluded: [], permitsUnspecified: false });
+    const foreign = await newParty({ name: 'Foreign', algorithm, issuer: root, ca: true, extensions: [givesNothing] });
+    const forged = await newParty({
+      ...{ name: 'Attribute Authority', algorithm, issuer: foreign, usages: authorityUsages, extensions: [givesRoles] },
+    });
+    const certificates = [forged, foreign, issuing].map(({ certificate }) => certificate.raw);
+    const attributeCertificate = await grant({ noRevocationAvailable: true }, forged);
+    expect(await reason({ attributeCertificate, certificates })).toBe('privilege.authority.attributes');
+  });
+
   test('finds the authority’s right key among several, and its list', async () => {
     const successor = await newAuthority();
     const certificates = [successor, authority, issuing].map(({ certificate }) => certificate.raw);

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { invalid } from '@citywall/kernel';
 import {
   addressText,
+  authorityControls,
   basicConstraints,
   type Certificate,
   certificatePolicies,
@@ -86,6 +87,9 @@ const purposeOids: Readonly<Record<(typeof extendedKeyUsages)[number], string>> 
 };
 const purposeNames = new Map(Object.entries(purposeOids).map(([name, oid]) => [oid, name]));
 
+/** The city's privileges are given by its own attribute authorities alone (RFC 5755 section 7.4): none below an authority of others. */
+const givesNoPrivileges = { permitted: [], excluded: [], permitsUnspecified: false };
+
 /** The limits as extensions, encoded each; throws `trust.limits.invalid` for a name that is none. */
 export function limitExtensions(limits: Limits): readonly Uint8Array[] {
   const { permitted, excluded, purposes, policies, mappings, explicitPolicy, inhibitMapping } = limits;
@@ -99,6 +103,7 @@ export function limitExtensions(limits: Limits): readonly Uint8Array[] {
     ...(inhibitMapping === true ? { inhibitPolicyMapping: 0 } : {}),
   };
   return [
+    extension(authorityControls, givesNoPrivileges),
     ...(Object.keys(names).length === 0 ? [] : [extension(nameConstraints, names, { critical: true })]),
     ...(purposes === undefined
       ? []
