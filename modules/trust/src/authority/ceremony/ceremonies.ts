@@ -1,4 +1,4 @@
-import { type Call, conflict, type Db, newId, notFound, type Text } from '@citywall/kernel';
+import { type Call, type Db, newId, notFound, type Text } from '@citywall/kernel';
 import type { RootKeeper } from '../../root/index.ts';
 import { shareProblem } from '../../root/root-problems.ts';
 import { sweepMemory } from '../../root/sweep-memory.ts';
@@ -14,6 +14,7 @@ import {
   readPresentCeremony,
   updateCeremony,
 } from './ceremony.store.ts';
+import { goesOn, noOfflineKey, notGathering } from './ceremony-problems.ts';
 
 /** The only times at which keys of root authorities can be used: opened by a quorum for a purpose, closed by themselves. */
 export interface Ceremonies {
@@ -242,26 +243,4 @@ export function createCeremonies({ context, keeper, processes, signOwed }: Cerem
 
 function requireTaken({ verdict }: ShareTaken, holder: string | undefined): void {
   if (verdict !== 'taken' && verdict !== 'again') throw shareProblem(verdict, holder);
-}
-
-function goesOn() {
-  return conflict('trust.ceremony.goes-on', {
-    en: 'Another ceremony goes on. Take part in it, or close it first.',
-    zh: '已有一个仪式正在进行。请参与该仪式，或先将其关闭。',
-  });
-}
-
-function notGathering({ state }: CeremonyRow) {
-  return conflict('trust.ceremony.state', {
-    en:
-      state === 'open' ? 'The ceremony is open; no more shares are needed.' : 'The ceremony is closed. Open a new one.',
-    zh: state === 'open' ? '仪式已开启，不再需要份额。' : '仪式已关闭。请发起新的仪式。',
-  });
-}
-
-function noOfflineKey() {
-  return conflict('trust.ceremony.no-key', {
-    en: 'This city was founded before root keys were kept offline. Share its root key anew first: that makes the offline key.',
-    zh: '本城市建立时根密钥尚未离线保存。请先重新分割根密钥，由此生成离线密钥。',
-  });
 }
