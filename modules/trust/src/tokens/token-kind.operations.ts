@@ -71,8 +71,10 @@ function create({ clock, keys, endAt }: TokenDesk): Operation {
       };
       if (!(await insertTokenKind(call.db, kind))) throw nameTaken(name);
       await endAt(call.db, id, expiresAt);
-      call.note({ kind: id, name, expiresAt: text, dailyLimit, roles: [...roles] });
-      return view(kind, now);
+      const shown = view(kind, now);
+      // The log tells everybody alike which key it is: one made for a single holder would tell his tokens from all others.
+      call.note({ kind: id, name, keyId: shown.keyId, expiresAt: text, dailyLimit, roles: [...roles] });
+      return shown;
     },
   });
 }

@@ -5,6 +5,7 @@ import { RSABSSA } from '@cloudflare/blindrsa-ts';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { administrator, application, openTrial, type Trial } from '../trust.fixture.ts';
+import { createTokens } from './create-tokens.ts';
 
 const person = (name: string, roles: readonly string[] = []): Principal => ({
   ...{ type: 'person', id: newId(), name, roles, authentication: 'session' },
@@ -24,7 +25,7 @@ beforeAll(async () => {
   const tables = new URL('../../migrations/0700-tokens.sql', import.meta.url);
   await sql.raw(readFileSync(tables, 'utf8')).execute(trial.db);
   kind = await make('survey');
-});
+}, 60_000);
 afterAll(() => trial.close());
 
 const make = (name: string, more: object = {}) =>
@@ -154,6 +155,13 @@ describe('a kind', () => {
     // Who could watch the counts could see when somebody uses a token.
     for (const one of (await trial.run('token-kind.list', {}, resident)).items)
       expect(one).toMatchObject({ issued: null, redeemed: null });
+  });
+
+  test('is not cleared before its end, and the job that came too early comes again', async () => {
+    let end: (data: { kind: string }) => Promise<void> = async () => {};
+    const jobs = { work: (_queue: string, _options: object, act: typeof end) => (end = act), send: async () => {} };
+    createTokens({ db: trial.db, clock: { now: () => Date.now() }, jobs: jobs as never }, {} as never);
+    await expect(end({ kind: kind.id })).rejects.toThrow('not ended yet');
   });
 
   test('closed issues no more and redeems until it ends; then what was kept of it is gone', async () => {
