@@ -215,7 +215,9 @@ async function make(desk: EvidenceDesk, call: Call, wish: Omit<EvidenceWish, 'by
 
 async function judge(desk: EvidenceDesk, call: Call, bytes: Uint8Array): Promise<Type.Static<typeof Verdict>> {
   const authorities = await desk.shelf.all(call.db);
-  const roots = authorities.filter(({ row }) => row.parent === null).map(({ row }) => row.certificate);
+  const roots = authorities
+    .filter(({ row }) => row.parent === null && row.state !== 'revoked')
+    .map(({ row }) => row.certificate);
   const verdict = verifyEvidence(bytes, { roots });
   if (!verdict.proven) {
     const { reason, words } = verdict;

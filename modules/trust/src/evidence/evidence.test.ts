@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { newId } from '@citywall/kernel';
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packFiles, unpackFiles } from './container.ts';
 import { openTrialEvidence } from './evidence.fixture.ts';
@@ -165,6 +166,23 @@ describe('evidence', () => {
     expect(items).toHaveLength(1);
     expect((await trial.evidence('evidence.list', { text: '合同', limit: 500 })).items.length).toBeGreaterThan(5);
     expect((await trial.evidence('evidence.list', { text: 'nobody', limit: 500 })).items).toEqual([]);
+  });
+
+  test('under a root that was revoked is not believed by the city any more', async () => {
+    const bytes = await make(content);
+    const setState = async (state: string) => {
+      await sql`update trust.authority set state = ${state} where parent is null and hierarchy = 'international'`.execute(
+        trial.db,
+      );
+      trial.shelf.forget();
+    };
+    await setState('revoked');
+    expect(await trial.evidence('evidence.verify', { body: bytes })).toMatchObject({
+      proven: false,
+      reason: 'timestamp',
+    });
+    await setState('active');
+    expect(await trial.evidence('evidence.verify', { body: bytes })).toMatchObject({ proven: true });
   });
 
   test('is seen and fetched by whoever had it made, and by no other of those who may only have their own', async () => {
