@@ -155,7 +155,9 @@ export function createAuthorities(
       wait();
       // What ran out while the keys were sealed is made at once.
       hearNoMore = ports.live.listen((topic, { state }) => {
-        if (topic === 'trust.seal' && state === 'unsealed' && baseUrl() !== '') void renewOnce();
+        // A round that began while they were sealed comes to nothing: it is waited for.
+        if (topic === 'trust.seal' && state === 'unsealed' && baseUrl() !== '')
+          void Promise.resolve(renewing).then(renewOnce);
       });
     },
     stop: async () => {
