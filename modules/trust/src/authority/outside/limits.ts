@@ -90,9 +90,12 @@ const purposeNames = new Map(Object.entries(purposeOids).map(([name, oid]) => [o
 /** The city's privileges are given by its own attribute authorities alone (RFC 5755 section 7.4): none below an authority of others. */
 const givesNoPrivileges = { permitted: [], excluded: [], permitsUnspecified: false };
 
+/** Unless it is said otherwise, nobody below an authority of others tells the time: stamps of theirs would date the city's evidence. */
+const otherwise = extendedKeyUsages.filter((purpose) => purpose !== 'timeStamping');
+
 /** The limits as extensions, encoded each; throws `trust.limits.invalid` for a name that is none. */
 export function limitExtensions(limits: Limits): readonly Uint8Array[] {
-  const { permitted, excluded, purposes, policies, mappings, explicitPolicy, inhibitMapping } = limits;
+  const { permitted, excluded, purposes = otherwise, policies, mappings, explicitPolicy, inhibitMapping } = limits;
   const names = {
     ...(permitted === undefined ? {} : { permitted: subtrees(permitted) }),
     ...(excluded === undefined ? {} : { excluded: subtrees(excluded) }),
@@ -105,14 +108,10 @@ export function limitExtensions(limits: Limits): readonly Uint8Array[] {
   return [
     extension(authorityControls, givesNoPrivileges),
     ...(Object.keys(names).length === 0 ? [] : [extension(nameConstraints, names, { critical: true })]),
-    ...(purposes === undefined
-      ? []
-      : [
-          extension(
-            extendedKeyUsage,
-            purposes.map((one) => purposeOids[one]),
-          ),
-        ]),
+    extension(
+      extendedKeyUsage,
+      purposes.map((one) => purposeOids[one]),
+    ),
     ...(wanted === undefined
       ? []
       : [
