@@ -9,6 +9,7 @@ import { type CertificatePrincipals, createCertificatePrincipals } from './enrol
 import { createEnrolment } from './enrolment/create-enrolment.ts';
 import { createEvidence } from './evidence/create-evidence.ts';
 import { evidencePolicies } from './evidence/evidence.policies.ts';
+import { hardwareModules } from './hardware-modules.ts';
 import {
   type CityKeys,
   createCityKeys,
@@ -82,7 +83,7 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
   const documents = createDocuments(documentPorts);
   const evidence = createEvidence({ ...documentPorts, answerOcsp, recorder: surroundings.recorder });
   const enrolment = createEnrolment(ports, { certifier, shelf, cityKeys, keyDesk: desk });
-  const supervision = createSupervision(ports, surroundings);
+  const supervision = createSupervision(ports, surroundings, { modules: () => hardwareModules(slots.status()) });
   const privileges = createPrivileges({
     ...ports,
     ...{ keys, shelf, certifier, ready: () => surroundings.baseUrl() !== '' },

@@ -53,4 +53,14 @@ describe.skipIf(!hasSoftHsm)('an issuing authority with its key in hardware (Sof
     expect(run('x509', '-in', 'leaf.pem', '-noout', '-issuer')).toContain('Devices in hardware');
     expect((await trial.run('provider.list')).items[2]).toMatchObject({ name: 'city-a', state: 'open', losses: 0 });
   });
+
+  test('stands in the inventory of cryptography with its module', async () => {
+    const modules = async () => (await trial.run('inventory.list', { kind: 'module' })).items;
+    await expect
+      .poll(modules, { timeout: 60_000 })
+      .toMatchObject([{ name: 'city-a', foundBy: 'trust', parameters: { model: 'SoftHSM v2', state: 'open' } }]);
+    const { items } = await trial.run('inventory.list', { kind: 'key' });
+    const held = items.filter((one: { parameters: { held: string } }) => one.parameters.held === 'hsm');
+    expect(held).toMatchObject([{ location: 'key ring citywall', algorithm: 'ecdsa-p256' }]);
+  });
 });

@@ -27,6 +27,11 @@ import { sweepMemory } from './sweep-memory.ts';
 
 export type SealState = 'never-founded' | 'sealed' | 'unsealing' | 'unsealed';
 
+/** Whom a root key is sealed for: holders with their quorum, or tokens by their labels. */
+export type RootTarget =
+  | { readonly holders: readonly string[]; readonly threshold: number }
+  | { readonly tokens: readonly string[] };
+
 /** The city's root key: founding, sealing, unsealing, and what state it is in. */
 export interface RootKeeper {
   state(): SealState;
@@ -55,13 +60,7 @@ export interface RootKeeper {
   /** Opens the offline key for so many ms where the root key opens without holders. */
   openOfflineByItself(ms: number): Promise<void>;
   /** Seals the root key anew, for other holders or tokens. A root key that tokens unseal needs no shares for it. */
-  reshare(
-    db: Db,
-    given: readonly string[],
-    target:
-      | { readonly holders: readonly string[]; readonly threshold: number }
-      | { readonly tokens: readonly string[] },
-  ): ReturnType<RootKeeper['found']>;
+  reshare(db: Db, given: readonly string[], target: RootTarget): ReturnType<RootKeeper['found']>;
 }
 
 /** Founding is a ceremony: for so long root authorities can be founded without giving the shares again. */

@@ -5,7 +5,7 @@ import { actorOf, rfc3339 } from '../surroundings.ts';
 import type { KeyProcesses } from '../vault/index.ts';
 import { minutesOf } from './minutes.ts';
 import type { Root } from './root.store.ts';
-import type { RootKeeper } from './root-keeper.ts';
+import type { RootKeeper, RootTarget } from './root-keeper.ts';
 
 const Share = Type.String({ minLength: 20, maxLength: 400 });
 const Holders = Type.Array(Name, { minItems: 2, maxItems: 50 });
@@ -104,7 +104,7 @@ function targetOf(
   holders: readonly string[] | undefined,
   threshold: number | undefined,
   tokens: readonly string[] | undefined,
-) {
+): RootTarget {
   if (tokens !== undefined && holders === undefined && threshold === undefined) return { tokens };
   if (tokens !== undefined || holders === undefined || threshold === undefined)
     throw invalid('trust.root.either', {

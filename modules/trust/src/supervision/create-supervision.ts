@@ -2,6 +2,7 @@ import type { Operation, Policy, Ports } from '@citywall/kernel';
 import type { TrustSurroundings } from '../surroundings.ts';
 import { assessmentOperations } from './assessment/assessment.operations.ts';
 import { inventoryOperations } from './inventory/inventory.operations.ts';
+import type { SeenCryptography } from './inventory/inventory-entry.ts';
 import { keyUseOperations } from './key-use/key-use.operations.ts';
 import { algorithmPolicyOperations } from './policy/policy.operations.ts';
 import { readinessOperations } from './quantum/readiness.operations.ts';
@@ -28,11 +29,14 @@ export interface Supervision {
   stop(): Promise<void>;
 }
 
-/** Inventory, scanner, algorithm policy, assessments and readiness over the platform's ports. */
+/** Inventory, scanner, algorithm policy, assessments and readiness over the platform's ports. `modules` tells the hardware there is. */
 export function createSupervision(
   ports: Ports,
   { recorder }: Pick<TrustSurroundings, 'recorder'>,
-  { firstWatch = usualFirstWatch }: { readonly firstWatch?: number } = {},
+  {
+    firstWatch = usualFirstWatch,
+    modules = () => [],
+  }: { readonly firstWatch?: number; readonly modules?: () => readonly SeenCryptography[] } = {},
 ): Supervision {
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -41,7 +45,7 @@ export function createSupervision(
   let judgedDay = -1;
   const watch = (): void => {
     const day = Math.floor(ports.clock.now() / dayMs);
-    watching = watchCryptography(ports, day !== judgedDay, stopping.signal)
+    watching = watchCryptography(ports, day !== judgedDay, stopping.signal, modules())
       .then(async () => {
         judgedDay = day;
         if (!stopping.signal.aborted) await rescanKnown({ ports, recorder });

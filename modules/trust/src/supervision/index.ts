@@ -17,3 +17,4 @@ export {
 export { scoreAssessment } from './assessment/score-assessment.ts';
 export { algorithmFactorOf, keyFactorOf } from './assessment/score-object.ts';
 export { createSupervision, type Supervision } from './create-supervision.ts';
+export type { SeenCryptography } from './inventory/inventory-entry.ts';

@@ -1,6 +1,7 @@
 import type { Ports } from '@citywall/kernel';
 import { rejudgeInventory } from './inventory/enter-seen.ts';
 import { findEntries } from './inventory/inventory.store.ts';
+import type { SeenCryptography } from './inventory/inventory-entry.ts';
 import { readKeyUse } from './inventory/own-cryptography.store.ts';
 import { enterOwnCryptography } from './inventory/own-cryptography.ts';
 import { findKeyUseAnomalies } from './key-use/key-use-anomalies.ts';
@@ -16,12 +17,17 @@ const silentKey = 'trust.cryptography.silent';
 const useKey = 'trust.key-use.unusual';
 
 /**
- * Enters the city's own keys and certificates, judges everything by the day's policy when the day is new (rules begin
+ * Enters the city's own keys, certificates and hardware modules, judges everything by the day's policy when the day is new (rules begin
  * and end by days), and raises or clears the alarms for what ends soon, what is forbidden, endpoints that fell silent, and unusual uses of keys.
  */
-export async function watchCryptography(ports: Ports, newDay: boolean, signal: AbortSignal): Promise<void> {
+export async function watchCryptography(
+  ports: Ports,
+  newDay: boolean,
+  signal: AbortSignal,
+  modules: readonly SeenCryptography[] = [],
+): Promise<void> {
   const now = ports.clock.now();
-  await enterOwnCryptography(ports, ports.db, signal);
+  await enterOwnCryptography(ports, ports.db, signal, modules);
   if (newDay) await rejudgeInventory(ports, ports.db, now, signal);
   if (signal.aborted) return;
   await alarmForEndings(ports, now);

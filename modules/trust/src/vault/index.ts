@@ -13,6 +13,7 @@ export type {
 export type { Handed } from './hand-over.ts';
 export { factsOf, type Kind, kinds, type Purpose } from './kinds.table.ts';
 export type { HsmSettings } from './pkcs11/hsm-settings.ts';
+export type { SlotStatus } from './pkcs11/slot.ts';
 export { createSlots, type HardwareSlots } from './pkcs11/slots.ts';
 export { createKeyProcesses, type KeyProcesses } from './pool.ts';
 export { notFoundedProblem, offlineProblem, sealedProblem, stayInHardware } from './problems.ts';

@@ -8,6 +8,8 @@ export interface OwnKey {
   readonly kind: string;
   readonly purpose: 'encrypt' | 'sign' | 'mac' | 'transport' | 'blind-sign';
   readonly owner: string;
+  /** In key processes or in hardware. */
+  readonly held: string;
   readonly state: string;
   readonly version: number;
   readonly nextRotationAt: number | null;
@@ -15,7 +17,8 @@ export interface OwnKey {
 
 /** Keys that are not destroyed. */
 export async function readOwnKeys(db: Db): Promise<readonly OwnKey[]> {
-  const answer = await sql<OwnKey>`select k.name, r.name as ring, k.kind, k.purpose, r.owner_name as owner, v.state,
+  const answer =
+    await sql<OwnKey>`select k.name, r.name as ring, k.kind, k.purpose, r.owner_name as owner, k.held, v.state,
       v.number as version, k.next_rotation_at as "nextRotationAt"
     from trust.key k join trust.ring r on r.id = k.ring join trust.key_version v on v.key = k.id and v.number = k.latest
     where v.state <> 'destroyed' order by k.id`.execute(db);

@@ -21,15 +21,21 @@ const purposes = {
 } as const;
 
 /**
- * Fills the inventory from the city's own keys and certificates, page by page, and takes out what is gone. Certificates
+ * Fills the inventory from the city's own keys, certificates and hardware modules, page by page, and takes out what is gone. Certificates
  * never change: only those that are not entered yet are read. Ends early, and takes nothing out, when aborted.
  */
-export async function enterOwnCryptography(ports: Ports, db: Db, signal: AbortSignal): Promise<void> {
+export async function enterOwnCryptography(
+  ports: Ports,
+  db: Db,
+  signal: AbortSignal,
+  modules: readonly SeenCryptography[],
+): Promise<void> {
   const now = ports.clock.now();
   const keys = (await readOwnKeys(db)).map(entryOfKey);
   const authorities = (await readOwnAuthorities(db)).flatMap((row) => entryOfCertificate(row, 'city authorities'));
   for (let at = 0; at < keys.length; at += page) await enterSeen(ports, db, keys.slice(at, at + page), now);
   await enterSeen(ports, db, authorities, now);
+  await enterSeen(ports, db, modules, now);
   let entered = page;
   while (entered === page && !signal.aborted) {
     const rows = await readNewCertificates(db, now, page);
@@ -49,7 +55,7 @@ function entryOfKey(key: OwnKey): SeenCryptography {
     name: key.name,
     location: `key ring ${key.ring}`,
     algorithm: key.kind,
-    parameters: { state: key.state, version: String(key.version) },
+    parameters: { state: key.state, version: String(key.version), held: key.held },
     purpose: purposes[key.purpose],
     owner: key.owner,
     foundBy: 'trust',
