@@ -2,7 +2,15 @@ import '../../language/trust.ts';
 import '../../components/trust/trust.css';
 import { Button } from '@citywall/ui';
 import { useState } from 'react';
-import { type KeyVersion, keyMoves, useCityKey, useKeyChanges, useRings, type WholeKey } from '../../api/city-keys.ts';
+import {
+  type KeyVersion,
+  keyMoves,
+  useCityKey,
+  useDestructions,
+  useKeyChanges,
+  useRings,
+  type WholeKey,
+} from '../../api/city-keys.ts';
 import { useHolds } from '../../api/identity.ts';
 import { Answer } from '../../components/answer.tsx';
 import { StateMark } from '../../components/marks.tsx';
@@ -115,7 +123,7 @@ function Facts({ cityKey }: { readonly cityKey: WholeKey }) {
         <dt>{t('citykey.ring')}</dt>
         <dd>
           <a href={`/trust/keys?ring=${cityKey.ring}`}>{cityKey.ringName}</a>
-          {cityKey.test && <span className="soft"> · {t('ring.test')}</span>}
+          {cityKey.test && <div className="soft small">{t('ring.test')}</div>}
         </dd>
         <dt>{t('citykey.next')}</dt>
         <dd>
@@ -144,6 +152,7 @@ function KeyView({ cityKey }: { readonly cityKey: WholeKey }) {
   const mayManage =
     useHolds('security-administrator', 'key-user') && ring !== undefined && ring.owner.type !== 'platform';
   const mayDestroy = useHolds('security-administrator') && mayManage && cityKey.state !== 'destroyed';
+  const destructions = useDestructions(cityKey.id).data;
   const [act, setAct] = useState<Act>();
   const done = () => setAct(undefined);
   return (
@@ -189,7 +198,7 @@ function KeyView({ cityKey }: { readonly cityKey: WholeKey }) {
         </ul>
       </section>
       <Changes id={cityKey.id} />
-      {mayManage && (
+      {mayManage && Boolean(destructions?.items.length) && (
         <>
           <h2>{t('citykey.tab.destructions')}</h2>
           <Destructions keyId={cityKey.id} />
