@@ -152,7 +152,7 @@ describe.skipIf(why)('the custody of keys in the console', () => {
     await page.getByRole('link', { name: /International People/ }).click();
     await page.getByRole('button', { name: 'Roll over' }).click();
     await doIt(page, 'Roll over');
-    await page.getByText('Succeeded').first().waitFor();
+    await page.getByText('Superseded').first().waitFor();
     await page.goto(`${city.url}/trust/ceremony`);
     await page.getByRole('button', { name: 'Close it now' }).click();
     await doIt(page, 'Close it now');

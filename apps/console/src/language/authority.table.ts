@@ -45,7 +45,7 @@ export const authorityMessages = {
   'root.acts.none': ['Nothing yet.', '尚无事项。'],
   'root.none': ['No ceremony yet', '尚无仪式'],
   'root.none.text': ['The founding itself is the first one.', '建立信任体系本身即为首次仪式。'],
-  'authority.state.superseded': ['Succeeded', '已被接替'],
+  'authority.state.superseded': ['Superseded', '已被接替'],
   'authority.offline': ['offline', '离线'],
   'authority.purpose.outside': ['Authority of others', '外部机构'],
   'authority.purpose.cross': ['Cross-certified root', '交叉认证根机构'],
