@@ -105,6 +105,8 @@ export interface EvidenceVerdict {
 export interface EvidenceFacts {
   readonly id: string;
   readonly name: string;
+  /** The digest that the signature proves. */
+  readonly digest: { readonly name: string; readonly hex: string };
   readonly record: number;
   readonly log: { readonly name: string; readonly size: number; readonly hashes: number };
   readonly chains: Readonly<Record<'signer' | 'time' | 'log', readonly string[]>>;

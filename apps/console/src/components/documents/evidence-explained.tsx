@@ -65,8 +65,10 @@ function Explained({ verdict, facts }: { readonly verdict: EvidenceVerdict; read
           {verdict.time !== null && <span className="soft number">{exactInstant(verdict.time)}</span>}
           <div className="small soft">{t('evidence.when.text')}</div>
         </dd>
-        <dt>SHA-256</dt>
-        <dd>{verdict.sha256 && <Code value={verdict.sha256} />}</dd>
+        <dt>{facts.digest.name.toUpperCase().replace(/^SHA/, 'SHA-')}</dt>
+        <dd>
+          <Code value={facts.digest.hex} />
+        </dd>
       </dl>
       <Part title={t('evidence.stamp')}>
         <p className="small soft">{t('evidence.stamp.text')}</p>
