@@ -120,7 +120,9 @@ export function out(answer: UseAnswer, make: (fields: readonly Buffer[]) => Excl
   return answer.ok ? make(answer.fields) : answer.error;
 }
 
-/** Standard base64, padded; empty for what is missing. */
+/** Standard base64, padded; empty for what is missing. The bytes are overwritten: they may be a key, and the text is what is answered. */
 export function base64(bytes: Buffer | undefined): string {
-  return bytes?.toString('base64') ?? '';
+  const text = bytes?.toString('base64') ?? '';
+  bytes?.fill(0);
+  return text;
 }

@@ -4,7 +4,7 @@ import { request } from 'node:https';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ShippedServer, startShippedServer } from '../shipped-server.fixture.ts';
-import { family, type Needles, nameOf, searchFiles, searchMemory } from './search-memory.fixture.ts';
+import { family, hasEnded, type Needles, nameOf, searchFiles, searchMemory } from './search-memory.fixture.ts';
 
 let server: ShippedServer;
 
@@ -16,6 +16,7 @@ afterAll(() => server.stop());
 /** What stands where, of all processes of the city; empty is good. */
 function leaks(needles: Needles): readonly string[] {
   return family(server.pid).flatMap((pid) => {
+    if (hasEnded(pid)) return [];
     const { found, touched } = searchMemory(pid, server.folder, needles);
     expect(touched, `memory of ${nameOf(pid)} read`).toBeGreaterThan(500_000);
     return found.map((name) => `${name} in ${nameOf(pid)} ${pid}`);

@@ -24,9 +24,14 @@ export function family(pid: number): readonly number[] {
   return all;
 }
 
-/** The name of a process. */
+/** The name of a process; key processes are replaced now and then, and one may have ended meanwhile. */
 export function nameOf(pid: number): string {
-  return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  return hasEnded(pid) ? 'ended' : readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+}
+
+/** Whether there is no such process any more: then nothing of its memory is left to search. */
+export function hasEnded(pid: number): boolean {
+  return !existsSync(`/proc/${pid}/comm`);
 }
 
 /**

@@ -11,6 +11,16 @@ let collect: Collect | undefined;
 /** More than Node's own buffer for what HTTP requests bring in, which is 64 KiB and one for the whole thread. */
 const coverBytes = 512 * 1024;
 
+/** Sizes in which sockets and buffers take memory, and how many of each are covered: some 60 MiB for a moment. */
+const freedBlocks = [
+  [65_536, 512],
+  [16_384, 1_024],
+  [4_096, 2_048],
+  [1_024, 4_096],
+  [256, 8_192],
+  [64, 16_384],
+] as const;
+
 /** What a request that is just being answered still refers to in the first round is garbage in the second. */
 const rounds = 2;
 
@@ -27,7 +37,14 @@ export async function sweepMemory(): Promise<void> {
     await coverRequests();
     collect({ type: 'minor', execution: 'sync', flavor: 'regular' });
     collect({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+    coverFreed();
   }
+}
+
+/** What was freed outside the heap of JavaScript is handed out again, zeroed, and let go. */
+function coverFreed(): void {
+  const blocks: Buffer[] = [];
+  for (const [bytes, count] of freedBlocks) for (let at = 0; at < count; at += 1) blocks.push(Buffer.alloc(bytes));
 }
 
 /** Sends itself a request of nothing but zeros. */

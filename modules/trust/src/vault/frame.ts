@@ -32,6 +32,8 @@ export function createFrameSplitter(take: (frame: Frame) => void): (chunk: Buffe
     have += chunk.length;
     if (have < need) return;
     let rest = waiting.length === 1 ? chunk : Buffer.concat(waiting, have);
+    // A body may be a key: whoever takes it overwrites it, and no other copy stays.
+    if (waiting.length > 1) for (const part of waiting) part.fill(0);
     need = headBytes;
     while (rest.length >= headBytes) {
       const length = rest.readUInt32BE(0);

@@ -243,15 +243,17 @@ export function createKeyProcesses({ size, log, onSealed }: PoolOptions): KeyPro
     },
     refresh: async () => {
       for (const former of [...members]) {
-        if (!running || !former.open) return;
+        if (!running || !former.open) break;
         const fresh = add();
         await spread(fresh);
-        if (!fresh.open) return;
+        if (!fresh.open) break;
         members = members.filter((member) => member !== former);
         for (let waited = 0; former.client.pending() > 0 && waited < longestDrainMs; waited += drainMs)
           await setTimeout(drainMs);
         await former.client.kill();
       }
+      // One that ended meanwhile was not replaced: there were as many as there should be, the one to be replaced among them.
+      while (running && members.length < size) await spread(add());
     },
     isOpen,
     generate: (descriptor, offline) => withOpen(({ client }) => client.control('generate', { descriptor, offline })),
