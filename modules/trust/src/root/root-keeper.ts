@@ -25,6 +25,9 @@ import {
 } from './root-problems.ts';
 import { sweepMemory } from './sweep-memory.ts';
 
+/** Connections that brought a share keep what they read until they close, some seconds after their last request: swept again then. */
+const laterSweepsMs = [1_000, 6_000, 12_000];
+
 export type SealState = 'never-founded' | 'sealed' | 'unsealing' | 'unsealed';
 
 /** Whom a root key is sealed for: holders with their quorum, or tokens by their labels. */
@@ -94,6 +97,8 @@ export function createRootKeeper(context: Context, processes: KeyProcesses, slot
       secret.fill(0);
     }
   };
+  const sweep = (): Promise<void> =>
+    sweepMemory().catch((error: Error) => ports.log.warn({ reason: error.message }, 'Memory was not swept'));
   const announce = (): void => {
     ports.live.announce('trust.seal', { state: state() });
     if (root !== undefined && !processes.isOpen()) {
@@ -249,7 +254,8 @@ export function createRootKeeper(context: Context, processes: KeyProcesses, slot
       sealedByHand = true;
       await Promise.all([processes.seal(), slots.seal()]);
       announce();
-      await sweepMemory().catch((error: Error) => ports.log.warn({ reason: error.message }, 'Memory was not swept'));
+      await sweep();
+      for (const ms of laterSweepsMs) void setTimeout(ms, undefined, { ref: false }).then(sweep);
     },
     opensItself: automatic,
     openOfflineByItself: async (ms) => {
