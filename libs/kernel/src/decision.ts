@@ -6,6 +6,8 @@ export interface Resource {
   readonly type: string;
   readonly id: string;
   readonly attributes?: JsonObject;
+  /** Ids of the organisation it belongs to and of those above that: policies ask `resource in principal.organisation`. */
+  readonly organisations?: readonly string[];
 }
 
 /** Allow or deny, with the ids of the policies that determined it (none: nothing allowed it). */

@@ -78,6 +78,14 @@ export type Recording =
   /** Counted per principal, operation and outcome; one record a minute. Refusals are still recorded one by one. */
   | 'aggregate';
 
+/** Facts about a resource that decisions need. */
+export interface Facts<I> {
+  /** Object of strings, booleans, integers and arrays of these, each optional: becomes the resource's shape in the policies' schema. */
+  readonly attributes: TSchema;
+  /** MUST answer for a resource that does not exist as for one without facts, so that a refusal does not tell which exist. */
+  readonly read: (input: I, db: Db) => Promise<Pick<Resource, 'attributes' | 'organisations'>>;
+}
+
 /**
  * The only way in. `name` is module.noun.verb and also the Cedar action and the
  * record's kind; `http` is method and path below /api/v1 with {placeholders}
@@ -116,6 +124,8 @@ export interface Operation<I extends TSchema = TSchema, O extends TSchema = TSch
   /** Still allowed while the principal must change the password. */
   readonly duringPasswordChange?: boolean;
   readonly resource: (input: Static<I>) => Resource;
+  /** What policies may ask about the resource and only the database knows; read before each decision. */
+  readonly facts?: Facts<Static<I>>;
   readonly run: (input: Static<I>, call: Call) => Promise<Static<O>>;
 }
 

@@ -12,6 +12,12 @@ export interface Principal {
   readonly session?: string;
   /** When the principal last proved who it is (ms); decides whether a critical act needs a new proof. */
   readonly provedAt?: number;
+  /** Ids of the organisation it belongs to and of those above that, in this order; missing outside the tree. */
+  readonly organisations?: readonly string[];
+  /** What it proved in this session: `password`, `totp`, `passkey`, `certificate` … */
+  readonly methods?: readonly string[];
+  /** How surely the city knows who it is: 0 said so itself, 1 a number or mailbox answered, 2 a certificate or proofing from afar, 3 a clerk saw the document. */
+  readonly assurance?: number;
   /** Set while the password must be changed: only that operation and sign-out are open. */
   readonly mustChangePassword?: boolean;
 }

@@ -82,6 +82,26 @@ describe('decisions', () => {
     expect(secret).toEqual({ allowed: false, policies: ['demo.secret'] });
   });
 
+  test('know the organisation of the principal, the resource and whatever is above both', async () => {
+    const { authorizer } = await access([
+      policy(`permit(principal in Role::"viewer", action in [Action::"demo.thing.read"], resource)
+        when { principal has organisation && resource in principal.organisation };`),
+    ]);
+    const decide = (own: readonly string[] | undefined, of: readonly string[] | undefined): boolean =>
+      authorizer.decide(
+        { ...viewer, ...(own ? { organisations: own } : {}) },
+        'demo.thing.read',
+        { ...thing, ...(of ? { organisations: of } : {}) },
+        {},
+      ).allowed;
+    expect(decide(['transport', 'city'], ['transport', 'city'])).toBe(true);
+    expect(decide(['transport', 'city'], ['metro', 'transport', 'city'])).toBe(true);
+    expect(decide(['metro', 'transport', 'city'], ['transport', 'city'])).toBe(false);
+    expect(decide(['health', 'city'], ['transport', 'city'])).toBe(false);
+    expect(decide(undefined, ['transport', 'city'])).toBe(false);
+    expect(decide(['transport', 'city'], undefined)).toBe(false);
+  });
+
   test('are deny when Cedar meets what it cannot take, and do not throw', async () => {
     const { authorizer } = await access([
       policy('permit(principal, action == Action::"demo.thing.read", resource) when { principal.name == "x" };'),

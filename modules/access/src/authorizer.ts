@@ -1,4 +1,4 @@
-import type { Authorizer, Decision, Log } from '@citywall/kernel';
+import type { Authorizer, Decision, Log, Principal } from '@citywall/kernel';
 import { checkPolicies, type PolicySource } from './check-policies.ts';
 import { type PolicySet, preparePolicySet } from './policy-set.ts';
 
@@ -33,7 +33,7 @@ export function createAuthorizer(log: Log): LoadableAuthorizer {
       if (set === undefined) return deny;
       const roles = principal.roles.join('\n');
       let key = `${operation}\0${principal.type}\0${roles}`;
-      if (!set.byRoleOnly) key += `\0${principal.id}\0${JSON.stringify([resource, context])}`;
+      if (!set.byRoleOnly) key += `\0${principal.id}\0${JSON.stringify([asked(principal), resource, context])}`;
       const known = cache.get(key);
       if (known !== undefined) return known;
       const decision = evaluate(set, log, principal, operation, resource, context);
@@ -42,6 +42,11 @@ export function createAuthorizer(log: Log): LoadableAuthorizer {
       return decision;
     },
   };
+}
+
+/** What policies can ask of a principal besides its name and roles. */
+function asked({ name, organisations, methods, assurance }: Principal): unknown[] {
+  return [name, organisations ?? [], methods ?? [], assurance ?? null];
 }
 
 function evaluate(set: PolicySet, log: Log, ...question: Parameters<Authorizer['decide']>): Decision {

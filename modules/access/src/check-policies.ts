@@ -95,14 +95,20 @@ function schemaOf(source: PolicySource): Cedar.SchemaJson<string> {
   const principals = Object.values(principalTypes);
   const shape: Cedar.AttributesOrContext<string> = {
     type: 'Record',
-    attributes: { name: { type: 'String' }, authenticated: { type: 'Boolean' } },
+    attributes: {
+      name: { type: 'String' },
+      authenticated: { type: 'Boolean' },
+      organisation: { type: 'Entity', name: 'Organisation', required: false },
+      methods: { type: 'Set', element: { type: 'String' }, required: false },
+      assurance: { type: 'Long', required: false },
+    },
   };
   return {
     '': {
       entityTypes: {
         Role: {},
-        ...Object.fromEntries(principals.map((type) => [type, { memberOfTypes: ['Role'], shape }])),
-        ...Object.fromEntries([...resourceTypes].map((type) => [type, {}])),
+        ...Object.fromEntries(principals.map((type) => [type, { memberOfTypes: ['Role', 'Organisation'], shape }])),
+        ...Object.fromEntries([...resourceTypes].map((type) => [type, { memberOfTypes: ['Organisation'] }])),
       },
       actions: Object.fromEntries(
         source.operations.map((operation) => [

@@ -85,10 +85,10 @@ function evaluate(
     entities: [
       {
         uid: who,
-        attrs: { name: principal.name, authenticated: principal.type !== 'anonymous' },
-        parents: principal.roles.map((role) => ({ type: 'Role', id: role })),
+        attrs: principalAttributes(principal),
+        parents: [...principal.roles.map((role) => ({ type: 'Role', id: role })), ...within(principal.organisations)],
       },
-      { uid: what, attrs: cedarRecord(resource.attributes ?? {}), parents: [] },
+      { uid: what, attrs: cedarRecord(resource.attributes ?? {}), parents: within(resource.organisations) },
     ],
   });
   if (answer.type === 'failure') return denied(answer.errors.map(({ message }) => message));
@@ -97,6 +97,22 @@ function evaluate(
   if (diagnostics.errors.length > 0)
     return denied(diagnostics.errors.map(({ policyId, error }) => `${policyId}: ${error.message}`));
   return { allowed: decision === 'allow', policies: diagnostics.reason.toSorted() };
+}
+
+/** All organisations above are parents at once: then none of them needs an entity of its own. */
+function within(organisations: readonly string[] = []): Cedar.TypeAndId[] {
+  return organisations.map((id) => ({ type: 'Organisation', id }));
+}
+
+function principalAttributes(principal: Principal): Record<string, Cedar.CedarValueJson> {
+  const { name, type, organisations, methods, assurance } = principal;
+  const [own] = organisations ?? [];
+  return {
+    ...{ name, authenticated: type !== 'anonymous' },
+    ...(own === undefined ? {} : { organisation: { __entity: { type: 'Organisation', id: own } } }),
+    ...(methods === undefined ? {} : { methods: [...methods] }),
+    ...(assurance === undefined ? {} : { assurance }),
+  };
 }
 
 function denied(errors: readonly string[]): Verdict {

@@ -1,6 +1,6 @@
 import type { Language } from '@citywall/kernel';
 import { Type } from 'typebox';
-import type { Presence } from './presence.ts';
+import type { Presence } from './session/presence.ts';
 import type { Account, Key, Session } from './tables.ts';
 
 const instant = Type.String({ description: 'RFC 3339 UTC with ms' });

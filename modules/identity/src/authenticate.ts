@@ -2,8 +2,8 @@ import { timingSafeEqual } from 'node:crypto';
 import type { Authenticator, Clock, Credentials, Principal, Settings, Signer } from '@citywall/kernel';
 import type { FreshCache } from './fresh-cache.ts';
 import { hashToken, isPlausible } from './opaque-token.ts';
-import type { ProvePassword } from './password-proof.ts';
-import type { Presence } from './presence.ts';
+import type { ProvePassword } from './password/password-proof.ts';
+import type { Presence } from './session/presence.ts';
 import type { Account, Key, Session } from './tables.ts';
 
 export interface AuthenticatorDependencies {

@@ -1,14 +1,14 @@
 import type { Role } from '@citywall/access';
 import type { Clock, Db, JsonObject, Log, Ports, Recorder, Settings, Signer } from '@citywall/kernel';
-import { findAccount } from './account.store.ts';
 import type { PrincipalOfCertificate } from './authenticate.ts';
 import { createFreshCache, type FreshCache } from './fresh-cache.ts';
-import { createGuessingLimit, type GuessingLimit } from './guessing-limit.ts';
-import { findKey } from './key.store.ts';
-import { createPasswordHasher, type PasswordHasher } from './password-hash.ts';
-import { createPasswordProof, type ProvePassword } from './password-proof.ts';
-import { createPresence, type Presence } from './presence.ts';
-import { findSession } from './session.store.ts';
+import { findKey } from './key/key.store.ts';
+import { createGuessingLimit, type GuessingLimit } from './password/guessing-limit.ts';
+import { createPasswordHasher, type PasswordHasher } from './password/password-hash.ts';
+import { createPasswordProof, type ProvePassword } from './password/password-proof.ts';
+import { findAccount } from './registry/account.store.ts';
+import { createPresence, type Presence } from './session/presence.ts';
+import { findSession } from './session/session.store.ts';
 import type { Account, Key, Session } from './tables.ts';
 
 /** What identity needs from the house. */

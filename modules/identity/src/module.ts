@@ -1,16 +1,16 @@
 import { type Authenticator, type Db, isId, type Module } from '@citywall/kernel';
-import { findAccount, findAccountByName } from './account.store.ts';
 import { createAuthenticator } from './authenticate.ts';
 import { createDesk, type Desk, type IdentityOptions, type IdentityPorts } from './desk.ts';
-import { ensureFirstAdministrator } from './first-administrator.ts';
 import { identityPolicies } from './identity.policies.ts';
-import { keyOperations, makeKey } from './key.operations.ts';
-import { markKeyRevoked } from './key.store.ts';
-import { passwordOperations } from './password.operations.ts';
-import { watchRecoveries } from './recover-user.ts';
-import { sessionOperations } from './session.operations.ts';
-import { listAddresses, sweepSessions } from './session.store.ts';
-import { userOperations } from './user.operations.ts';
+import { keyOperations, makeKey } from './key/key.operations.ts';
+import { markKeyRevoked } from './key/key.store.ts';
+import type { Part } from './part.ts';
+import { passwordOperations } from './password/password.operations.ts';
+import { findAccount, findAccountByName } from './registry/account.store.ts';
+import { ensureFirstAdministrator } from './registry/first-administrator.ts';
+import { watchRecoveries } from './registry/recover-user.ts';
+import { userOperations } from './registry/user.operations.ts';
+import { createSessions } from './session/create-sessions.ts';
 
 /** People, machines and how they prove who they are. */
 export interface Identity {
@@ -35,36 +35,33 @@ export interface Identity {
   findPerson(db: Db, idOrName: string): Promise<{ readonly id: string; readonly name: string } | undefined>;
 }
 
-const sweepEvery = 3_600_000;
-/** Ended and timed-out sessions are kept this long: they tell from where an account is used. */
-const sessionsKept = 30 * 86_400_000;
+/** Everything this module is made of, in the order in which it starts. */
+function partsOf(desk: Desk): readonly Part[] {
+  return [
+    {
+      operations: [...passwordOperations(desk), ...userOperations(desk), ...keyOperations(desk)],
+      policies: identityPolicies,
+    },
+    createSessions(desk),
+  ];
+}
 
 /** Sets identity up over the ports; its tables must exist when `module.start` is called. */
 export function createIdentity(ports: IdentityPorts, options: IdentityOptions): Identity {
   const desk = createDesk(ports, options);
   const { alarms, dataDir } = ports;
-  let sweeper: NodeJS.Timeout | undefined;
+  const parts = partsOf(desk);
   let stopRecoveries = async (): Promise<void> => {};
   const module: Module = {
     name: 'identity',
     migrations: new URL('../migrations/', import.meta.url),
-    operations: [
-      ...sessionOperations(desk),
-      ...passwordOperations(desk),
-      ...userOperations(desk),
-      ...keyOperations(desk),
-    ],
-    policies: identityPolicies,
+    operations: parts.flatMap(({ operations }) => operations),
+    policies: parts.flatMap(({ policies = [] }) => policies),
     start: async () => {
-      await desk.presence.load();
-      for (const { name, address } of await listAddresses(desk.db, desk.clock.now() - sessionsKept, 10_000)) {
-        desk.limit.know(name, address);
-      }
-      sweeper = setInterval(() => void sweep(desk), sweepEvery).unref();
-      await sweep(desk);
+      for (const part of parts) await part.start?.();
     },
     stop: async () => {
-      clearInterval(sweeper);
+      for (const part of parts.toReversed()) await part.stop?.();
       await stopRecoveries();
     },
   };
@@ -96,13 +93,4 @@ async function findPerson(
   const account = isId(idOrName) ? await findAccount(db, idOrName) : await findAccountByName(db, idOrName);
   if (account === undefined || account.disabled_at !== null) return undefined;
   return { id: account.id, name: account.name };
-}
-
-async function sweep(desk: Desk): Promise<void> {
-  const now = desk.clock.now();
-  try {
-    await sweepSessions(desk.db, now - sessionsKept, now);
-  } catch (error) {
-    desk.log.warn({ reason: (error as Error).message }, 'Old sessions were not swept');
-  }
 }

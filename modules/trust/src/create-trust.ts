@@ -24,7 +24,7 @@ import {
   transportOperations,
 } from './keys/index.ts';
 import { createPrivileges } from './privilege/create-privileges.ts';
-import { createRootKeeper, rootOperations } from './root/index.ts';
+import { createMemorySweeper, createRootKeeper, rootOperations } from './root/index.ts';
 import { createSupervision } from './supervision/create-supervision.ts';
 import { actTopic, type Context, type TrustSurroundings } from './surroundings.ts';
 import { createTimestamping } from './time/create-timestamping.ts';
@@ -62,11 +62,12 @@ export function createTrust(ports: Ports, surroundings: TrustSurroundings): Trus
       if (status.state === 'attached') void keeper.recover();
     },
   });
-  const keeper = createRootKeeper(context, processes, slots);
+  const sweeper = createMemorySweeper(ports.log);
+  const keeper = createRootKeeper(context, processes, slots, sweeper);
   const desk = createKeyDesk(context, joinProviders(processes, slots), keeper);
   const cityKeys = createCityKeys(desk);
   const keys = cityAuthorityKeys(cityKeys);
-  const ceremonies = createCeremonies({ context, keeper, processes, signOwed: () => authorities.publish() });
+  const ceremonies = createCeremonies({ context, keeper, processes, sweeper, signOwed: () => authorities.publish() });
   const authorities = createAuthorities(ports, {
     ...{ keys, ceremonies },
     baseUrl: surroundings.baseUrl,

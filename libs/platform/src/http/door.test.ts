@@ -118,6 +118,15 @@ describe('the door', () => {
     expect(sequence).toEqual(['refusal']);
   });
 
+  test('decides with the facts that the operation reads about its resource', async () => {
+    const decide = vi.fn(() => ({ allowed: true, policies: ['test.allow'] }));
+    const door = createDoor({ ...ports, authorizer: { decide } });
+    const facts = { attributes: Type.Object({}), read: async () => ({ organisations: ['o1', 'city'] }) };
+    await door.pass(arrival({ operation: { ...act('low'), facts } }));
+    const resource = { type: 'Thing', id: 't1', organisations: ['o1', 'city'] };
+    expect(decide).toHaveBeenCalledWith(principal, 'test.thing.change', resource, { address: '192.0.2.1' });
+  });
+
   test('records the intent of a high-risk operation before it runs', async () => {
     await opened().pass(arrival({ operation: act('high') }));
     expect(sequence).toEqual(['intent', 'run', 'result']);

@@ -68,6 +68,8 @@ export function createDoor(ports: DoorPorts): Door {
     const input = validate(operation, arrival.input);
     judgement.resource = operation.resource(input as never);
     if (operation.authentication !== 'none') {
+      const facts = await operation.facts?.read(input as never, ports.db);
+      if (facts !== undefined) judgement.resource = { ...judgement.resource, ...facts };
       judgement.decision = authorizer.decide(passage.principal, operation.name, judgement.resource, {
         address: arrival.address,
       });

@@ -23,10 +23,7 @@ import {
   tokensOnly,
   tooFewShares,
 } from './root-problems.ts';
-import { sweepMemory } from './sweep-memory.ts';
-
-/** Connections that brought a share keep what they read until they close, some seconds after their last request: swept again then. */
-const laterSweepsMs = [1_000, 6_000, 12_000];
+import type { MemorySweeper } from './sweep-memory.ts';
 
 export type SealState = 'never-founded' | 'sealed' | 'unsealing' | 'unsealed';
 
@@ -73,7 +70,12 @@ const longestWaitMs = 3_000;
 const sealedAlarm = 'trust.root.sealed';
 const automaticAlarm = 'trust.root.unseals-itself';
 
-export function createRootKeeper(context: Context, processes: KeyProcesses, slots: HardwareSlots): RootKeeper {
+export function createRootKeeper(
+  context: Context,
+  processes: KeyProcesses,
+  slots: HardwareSlots,
+  sweeper: MemorySweeper,
+): RootKeeper {
   const { ports } = context;
   let root: Root | undefined;
   let taken: readonly number[] = [];
@@ -97,8 +99,6 @@ export function createRootKeeper(context: Context, processes: KeyProcesses, slot
       secret.fill(0);
     }
   };
-  const sweep = (): Promise<void> =>
-    sweepMemory().catch((error: Error) => ports.log.warn({ reason: error.message }, 'Memory was not swept'));
   const announce = (): void => {
     ports.live.announce('trust.seal', { state: state() });
     if (root !== undefined && !processes.isOpen()) {
@@ -254,8 +254,7 @@ export function createRootKeeper(context: Context, processes: KeyProcesses, slot
       sealedByHand = true;
       await Promise.all([processes.seal(), slots.seal()]);
       announce();
-      await sweep();
-      for (const ms of laterSweepsMs) void setTimeout(ms, undefined, { ref: false }).then(sweep);
+      await sweeper.sweep();
     },
     opensItself: automatic,
     openOfflineByItself: async (ms) => {

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import type { Log } from '@citywall/kernel';
 
 type Collect = (options: { type: 'major' | 'minor'; execution: 'sync'; flavor: 'regular' | 'last-resort' }) => void;
 
@@ -24,11 +26,47 @@ const freedBlocks = [
 /** What a request that is just being answered still refers to in the first round is garbage in the second. */
 const rounds = 2;
 
+/** Connections that brought a text keep what they read until they close, some seconds after their last request: swept again then. */
+const laterSweepsMs = [1_000, 6_000, 12_000];
+
+/** Sweeps after texts of shares and imported keys have passed through the platform. */
+export interface MemorySweeper {
+  /** Now, and again as what still holds the texts lets go of them. Never rejects: a failure is logged. */
+  sweep(): Promise<void>;
+  /** As `sweep`, but not before the request that brought the last text has surely been answered. */
+  sweepSoon(): void;
+  /** Sweeps no more. */
+  stop(): void;
+}
+
+export function createMemorySweeper(log: Log): MemorySweeper {
+  let later = new AbortController();
+  const now = (): Promise<void> =>
+    sweepMemory().catch((error: Error) => log.warn({ reason: error.message }, 'Memory was not swept'));
+  const sweepSoon = (): void => {
+    later.abort();
+    later = new AbortController();
+    for (const ms of laterSweepsMs) {
+      delay(ms, undefined, { ref: false, signal: later.signal }).then(now, () => {
+        // Swept later, or no more.
+      });
+    }
+  };
+  return {
+    sweep: () => {
+      sweepSoon();
+      return now();
+    },
+    sweepSoon,
+    stop: () => later.abort(),
+  };
+}
+
 /**
  * Clears what texts of shares and imported keys leave in the platform when they pass through it: collects garbage and
  * gives its pages back, and writes zeros over the buffer that HTTP requests are read into. Takes some ten ms.
  */
-export async function sweepMemory(): Promise<void> {
+async function sweepMemory(): Promise<void> {
   if (collect === undefined) {
     setFlagsFromString('--expose-gc');
     collect = runInNewContext('gc') as Collect;

@@ -1,7 +1,7 @@
 import { type Call, type Db, newId, notFound, type Text } from '@citywall/kernel';
 import type { RootKeeper } from '../../root/index.ts';
 import { shareProblem } from '../../root/root-problems.ts';
-import { sweepMemory } from '../../root/sweep-memory.ts';
+import type { MemorySweeper } from '../../root/sweep-memory.ts';
 import { type Actor, actorOf, type Context, platformActor, recordAct } from '../../surroundings.ts';
 import { type KeyProcesses, offlineProblem, type ShareTaken } from '../../vault/index.ts';
 import {
@@ -40,6 +40,7 @@ export interface CeremonyPorts {
   readonly context: Context;
   readonly keeper: RootKeeper;
   readonly processes: KeyProcesses;
+  readonly sweeper: MemorySweeper;
   /** What is owed to relying parties is signed while it can be: called when one opens, and before one is closed by hand. */
   readonly signOwed: () => Promise<void>;
 }
@@ -48,14 +49,11 @@ export interface CeremonyPorts {
 const gatheringMs = 30 * 60_000;
 const foundingPurpose = 'Founding the city’s hierarchies · 建立城市证书体系';
 const openAlarm = 'trust.ceremony.open';
-/** Texts of shares are swept out of memory once the request that brought the last has surely been answered, ms. */
-const sweepAfterMs = 1_000;
 
-export function createCeremonies({ context, keeper, processes, signOwed }: CeremonyPorts): Ceremonies {
+export function createCeremonies({ context, keeper, processes, sweeper, signOwed }: CeremonyPorts): Ceremonies {
   const { ports } = context;
   const { db, clock } = ports;
   let timer: NodeJS.Timeout | undefined;
-  let sweeper: NodeJS.Timeout | undefined;
   let stopListening: (() => void) | undefined;
   /** Shares given meanwhile would go with the processes that are replaced. */
   let refreshing: Promise<void> = Promise.resolve();
@@ -86,7 +84,7 @@ export function createCeremonies({ context, keeper, processes, signOwed }: Cerem
     await endCeremonies(db, at, ending);
     announce({ ...present, state: 'closed', closedAt: at });
     await recordEnd(present, ending);
-    if (present.holders.length > 0) sweepSoon();
+    if (present.holders.length > 0) sweeper.sweepSoon();
     // What was opened is erased with the processes that held it, not only let go.
     if (present.state === 'open' && processes.isOpen()) refresh();
   };
@@ -95,13 +93,6 @@ export function createCeremonies({ context, keeper, processes, signOwed }: Cerem
     refreshing = refreshing
       .then(() => processes.refresh())
       .catch((error: Error) => ports.log.error({ reason: error.message }, 'key processes were not replaced'));
-  };
-  /** Shares given to unseal would open a ceremony too: their texts are not left lying about, sealed or not. */
-  const sweepSoon = (): void => {
-    clearTimeout(sweeper);
-    sweeper = setTimeout(() => {
-      sweepMemory().catch((error: Error) => ports.log.warn({ reason: error.message }, 'Memory was not swept'));
-    }, sweepAfterMs).unref();
   };
   const recordEnd = async ({ id }: CeremonyRow, ending: CeremonyEnding): Promise<void> => {
     // What a person ended is recorded by the door.
@@ -224,7 +215,8 @@ export function createCeremonies({ context, keeper, processes, signOwed }: Cerem
       stopListening = ports.live.listen((topic) => {
         if (topic !== 'trust.seal') return;
         if (processes.isOpen()) {
-          sweepSoon();
+          // Shares given to unseal would open a ceremony too: their texts are not left lying about, sealed or not.
+          sweeper.sweepSoon();
           if (!keeper.opensItself()) refresh();
         } else
           end('sealed').catch((error: Error) =>
@@ -235,7 +227,7 @@ export function createCeremonies({ context, keeper, processes, signOwed }: Cerem
     stop: async () => {
       stopListening?.();
       clearTimeout(timer);
-      clearTimeout(sweeper);
+      sweeper.stop();
       await refreshing;
     },
   };

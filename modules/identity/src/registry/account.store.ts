@@ -1,6 +1,6 @@
 import type { Db } from '@citywall/kernel';
 import { sql } from 'kysely';
-import { type Account, tables } from './tables.ts';
+import { type Account, tables } from '../tables.ts';
 
 export function findAccount(db: Db, id: string): Promise<Account | undefined> {
   return tables(db).selectFrom('identity.account').selectAll().where('id', '=', id).executeTakeFirst();

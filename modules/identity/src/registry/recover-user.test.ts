@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { anonymous } from '@citywall/kernel';
 import { afterAll, expect, test } from 'vitest';
-import { code, openPeopledIdentity } from './peopled-identity.fixture.ts';
+import { code, openPeopledIdentity } from '../peopled-identity.fixture.ts';
 import { recoveryFolder, requestRecovery, takeRecoveryAnswer } from './recovery-request.ts';
 
 const { trial, admin, basic, bySession, signIn } = await openPeopledIdentity();

@@ -1,6 +1,7 @@
 import { type AlarmBoard, type AuditRecord, type JsonObject, newId, type Recorder, type Text } from '@citywall/kernel';
+import type { Desk } from '../desk.ts';
+import { endSessions, replaceLink } from '../session/session.store.ts';
 import { findAccountByName, replacePassword } from './account.store.ts';
-import type { Desk } from './desk.ts';
 import {
   answerRecovery,
   type RecoveryAnswer,
@@ -8,7 +9,6 @@ import {
   readRecovery,
   waitingRecoveries,
 } from './recovery-request.ts';
-import { endSessions, replaceLink } from './session.store.ts';
 
 /** How often the folder of requests is looked into, ms. */
 const lookEvery = 2_000;

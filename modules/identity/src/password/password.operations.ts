@@ -1,10 +1,10 @@
 import { invalid, notFound, type Operation, operation } from '@citywall/kernel';
 import { Type } from 'typebox';
-import { findAccount, replacePassword } from './account.store.ts';
-import type { Desk } from './desk.ts';
+import type { Desk } from '../desk.ts';
+import { findAccount, replacePassword } from '../registry/account.store.ts';
+import { endOtherSessions, wrongPassword } from '../session/session.operations.ts';
+import { deleteLinks, updateSession } from '../session/session.store.ts';
 import { longestPassword, passwordProblem } from './password-quality.ts';
-import { endOtherSessions, wrongPassword } from './session.operations.ts';
-import { deleteLinks, updateSession } from './session.store.ts';
 
 const password = Type.String({ minLength: 1, maxLength: longestPassword });
 

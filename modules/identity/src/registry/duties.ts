@@ -1,7 +1,7 @@
 import type { Role } from '@citywall/access';
 import { conflict, type Db, invalid, type Principal, Problem } from '@citywall/kernel';
+import type { Account } from '../tables.ts';
 import { hasOtherHolder } from './account.store.ts';
-import type { Account } from './tables.ts';
 
 /** What the three duties let whom do to whom: rules that the roles of the caller alone cannot tell. */
 

@@ -1,12 +1,12 @@
 import { type Db, invalid, newId, notFound, type Operation, operation } from '@citywall/kernel';
 import { Type } from 'typebox';
-import { idSchema, keySchema, listSchema, pageOf, pagingSchema, showKey } from './answers.ts';
-import { keyToken } from './authenticate.ts';
-import type { Desk } from './desk.ts';
-import { checkRoles, requireRolesOfKey, requireSecurityDuty } from './duties.ts';
+import { idSchema, keySchema, listSchema, pageOf, pagingSchema, showKey } from '../answers.ts';
+import { keyToken } from '../authenticate.ts';
+import type { Desk } from '../desk.ts';
+import { hashToken, mintToken } from '../opaque-token.ts';
+import { checkRoles, requireRolesOfKey, requireSecurityDuty } from '../registry/duties.ts';
+import type { Key } from '../tables.ts';
 import { insertKey, listKeys, markKeyRevoked } from './key.store.ts';
-import { hashToken, mintToken } from './opaque-token.ts';
-import type { Key } from './tables.ts';
 
 /** Keys of machines. */
 export function keyOperations(desk: Desk): readonly Operation[] {

@@ -1,10 +1,10 @@
 import { type Call, type Db, newId, Problem } from '@citywall/kernel';
-import { findAccount } from './account.store.ts';
-import { sessionLimits } from './authenticate.ts';
-import type { Desk } from './desk.ts';
-import { hashToken, isPlausible, mintToken } from './opaque-token.ts';
+import { sessionLimits } from '../authenticate.ts';
+import type { Desk } from '../desk.ts';
+import { hashToken, isPlausible, mintToken } from '../opaque-token.ts';
+import { findAccount } from '../registry/account.store.ts';
+import type { Account } from '../tables.ts';
 import { endOldestSessions, insertSession, replaceLink, takeLink } from './session.store.ts';
-import type { Account } from './tables.ts';
 
 /** Name of the cookie that carries a session's token. */
 export const sessionCookie = 'citywall_session';

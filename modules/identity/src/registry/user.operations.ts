@@ -1,8 +1,12 @@
 import { type Call, conflict, newId, notFound, type Operation, operation } from '@citywall/kernel';
 import { Type } from 'typebox';
+import { idSchema, listSchema, pageOf, pagingSchema, reasonSchema, showUser, userSchema } from '../answers.ts';
+import type { Desk } from '../desk.ts';
+import { longestPassword, passwordProblem } from '../password/password-quality.ts';
+import { deleteLinks, endSessions } from '../session/session.store.ts';
+import { makeLink } from '../session/sign-in.ts';
+import type { Account } from '../tables.ts';
 import { findAccount, insertAccount, listAccounts, replacePassword, updateAccount } from './account.store.ts';
-import { idSchema, listSchema, pageOf, pagingSchema, reasonSchema, showUser, userSchema } from './answers.ts';
-import type { Desk } from './desk.ts';
 import {
   checkOwnRoles,
   checkRoles,
@@ -11,10 +15,6 @@ import {
   requireSecurityDuty,
   requireSecurityDutyForPassword,
 } from './duties.ts';
-import { longestPassword, passwordProblem } from './password-quality.ts';
-import { deleteLinks, endSessions } from './session.store.ts';
-import { makeLink } from './sign-in.ts';
-import type { Account } from './tables.ts';
 
 /** How long the link of a new or reset user works, ms. */
 const linkLifetime = 24 * 3_600_000;

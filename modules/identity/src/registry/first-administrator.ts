@@ -1,10 +1,10 @@
 import { type AlarmBoard, newId } from '@citywall/kernel';
+import type { Desk } from '../desk.ts';
+import { passwordProblem } from '../password/password-quality.ts';
+import { deleteLinks } from '../session/session.store.ts';
+import { makeLink } from '../session/sign-in.ts';
+import type { Account } from '../tables.ts';
 import { findAccountByName, insertAccount, replacePassword } from './account.store.ts';
-import type { Desk } from './desk.ts';
-import { passwordProblem } from './password-quality.ts';
-import { deleteLinks } from './session.store.ts';
-import { makeLink } from './sign-in.ts';
-import type { Account } from './tables.ts';
 
 const name = 'admin';
 /** The three duties, until he hands them to others, and the work itself. */

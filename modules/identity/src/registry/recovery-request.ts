@@ -4,7 +4,7 @@ import { chown } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isId, newId, type Signer, type Text } from '@citywall/kernel';
 import { writeFileDurably } from '@citywall/platform/files';
-import { hashToken, mintToken } from './opaque-token.ts';
+import { hashToken, mintToken } from '../opaque-token.ts';
 
 /**
  * What the host's owner leaves in the data folder for the platform to carry out: let this person in again by a link

@@ -1,8 +1,8 @@
 import type { Clock, Db, Log } from '@citywall/kernel';
-import { updateAccount } from './account.store.ts';
-import { updateKeySeen } from './key.store.ts';
+import { updateKeySeen } from '../key/key.store.ts';
+import { updateAccount } from '../registry/account.store.ts';
+import type { Account } from '../tables.ts';
 import { listAddresses, updateSession } from './session.store.ts';
-import type { Account } from './tables.ts';
 
 /** Who was here when. Exact in memory; written to the database at most once a minute for each. */
 export interface Presence {

@@ -1,5 +1,5 @@
 import type { Db } from '@citywall/kernel';
-import { type Key, tables } from './tables.ts';
+import { type Key, tables } from '../tables.ts';
 
 export async function insertKey(db: Db, key: Key): Promise<void> {
   await tables(db).insertInto('identity.key').values(key).execute();

@@ -1,10 +1,10 @@
 import { anonymous, type Clock, type Db, type Log, newId, type Recorder, type Signer } from '@citywall/kernel';
-import { findAccountByName } from './account.store.ts';
-import type { FreshCache } from './fresh-cache.ts';
+import type { FreshCache } from '../fresh-cache.ts';
+import { findAccountByName } from '../registry/account.store.ts';
+import type { Account } from '../tables.ts';
 import type { GuessingLimit } from './guessing-limit.ts';
 import type { PasswordHasher } from './password-hash.ts';
 import { longestPassword } from './password-quality.ts';
-import type { Account } from './tables.ts';
 
 /**
  * Answers the enabled account that name and password prove, else undefined, and takes as

@@ -1,6 +1,5 @@
 import { type Call, notFound, type Operation, operation, Problem } from '@citywall/kernel';
 import { Type } from 'typebox';
-import { findAccount } from './account.store.ts';
 import {
   idSchema,
   listSchema,
@@ -11,13 +10,14 @@ import {
   showTime,
   showUser,
   userSchema,
-} from './answers.ts';
-import { sessionLimits } from './authenticate.ts';
-import type { Desk } from './desk.ts';
-import { longestPassword } from './password-quality.ts';
+} from '../answers.ts';
+import { sessionLimits } from '../authenticate.ts';
+import type { Desk } from '../desk.ts';
+import { longestPassword } from '../password/password-quality.ts';
+import { findAccount } from '../registry/account.store.ts';
+import type { Account } from '../tables.ts';
 import { endSessions, findSessionById, listSessions, updateSession } from './session.store.ts';
 import { redeemLink, refusedSignIn, sessionCookie, startSession } from './sign-in.ts';
-import type { Account } from './tables.ts';
 
 const signedIn = Type.Object({ user: userSchema, mustChangePassword: Type.Boolean() });
 const password = Type.String({ minLength: 1, maxLength: longestPassword });

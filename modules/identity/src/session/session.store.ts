@@ -1,5 +1,5 @@
 import type { Db } from '@citywall/kernel';
-import { type Link, type Session, tables } from './tables.ts';
+import { type Link, type Session, tables } from '../tables.ts';
 
 export async function insertSession(db: Db, session: Session): Promise<void> {
   await tables(db).insertInto('identity.session').values(session).execute();

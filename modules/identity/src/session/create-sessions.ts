@@ -1,0 +1,34 @@
+import type { Desk } from '../desk.ts';
+import type { Part } from '../part.ts';
+import { sessionOperations } from './session.operations.ts';
+import { listAddresses, sweepSessions } from './session.store.ts';
+
+const sweepEvery = 3_600_000;
+/** Ended and timed-out sessions are kept this long: they tell from where an account is used. */
+const sessionsKept = 30 * 86_400_000;
+
+/** Sessions: signing in and out, who is here, and forgetting old sessions. */
+export function createSessions(desk: Desk): Part {
+  let sweeper: NodeJS.Timeout | undefined;
+  return {
+    operations: sessionOperations(desk),
+    start: async () => {
+      await desk.presence.load();
+      for (const { name, address } of await listAddresses(desk.db, desk.clock.now() - sessionsKept, 10_000)) {
+        desk.limit.know(name, address);
+      }
+      sweeper = setInterval(() => void sweep(desk), sweepEvery).unref();
+      await sweep(desk);
+    },
+    stop: async () => clearInterval(sweeper),
+  };
+}
+
+async function sweep(desk: Desk): Promise<void> {
+  const now = desk.clock.now();
+  try {
+    await sweepSessions(desk.db, now - sessionsKept, now);
+  } catch (error) {
+    desk.log.warn({ reason: (error as Error).message }, 'Old sessions were not swept');
+  }
+}
