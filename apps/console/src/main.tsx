@@ -7,6 +7,7 @@ import './console.css';
 import './pages.css';
 import { queryClient } from './api/query.ts';
 import { connectRequests } from './api/request.ts';
+import { FormWords } from './components/form-words.tsx';
 import { onLanguage, presentLanguage, startLanguage } from './language/language.ts';
 import { router, startLinks } from './router.tsx';
 import { startTheme } from './state/preference.ts';
@@ -23,7 +24,9 @@ onLanguage(() => void queryClient.invalidateQueries());
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>
-      <RouterProvider router={router} />
+      <FormWords>
+        <RouterProvider router={router} />
+      </FormWords>
     </QueryClientProvider>
   </StrictMode>,
 );

@@ -1,6 +1,7 @@
 export { Button, type ButtonKind, Switch } from './button.tsx';
 export { Check, SelectField, TextArea, TextField } from './field.tsx';
 export { AccountBar, Figure, Sparkline, sparklinePoints } from './figure.tsx';
+export { FormDialog, type FormWords, FormWordsProvider } from './form-dialog.tsx';
 export { Dialog, Menu, SidePanel } from './overlay.tsx';
 export { type Severity, SeverityMark, severities } from './severity.tsx';
 export { Empty, Skeleton } from './states.tsx';

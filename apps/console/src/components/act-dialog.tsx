@@ -1,4 +1,4 @@
-import { Button, Dialog, TextField } from '@citywall/ui';
+import { FormDialog, TextField } from '@citywall/ui';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../language/language.ts';
 import { Complaint } from './answer.tsx';
@@ -34,7 +34,6 @@ export function ActDialog(properties: ActDialogProperties) {
   const [busy, setBusy] = useState(false);
   const needsReason = !properties.withoutReason;
   const submit = async () => {
-    if (busy || (needsReason && !reason.trim()) || properties.ready === false) return;
     setBusy(true);
     setError(undefined);
     try {
@@ -51,25 +50,16 @@ export function ActDialog(properties: ActDialogProperties) {
     ['act.ends', properties.ends],
   ] as const;
   return (
-    <Dialog
+    <FormDialog
       title={properties.title}
-      closeLabel={t('act.close')}
-      wide={properties.wide ?? false}
-      onClose={properties.onClose}
+      submitLabel={properties.actLabel}
+      danger={properties.danger}
+      wide={properties.wide}
+      ready={properties.ready !== false && (!needsReason || reason.trim() !== '')}
+      pending={busy}
+      problem={<Complaint error={error} />}
       onSubmit={() => void submit()}
-      footer={
-        <>
-          <Button onClick={properties.onClose}>{t('act.cancel')}</Button>
-          <Button
-            kind={properties.danger ? 'danger-primary' : 'primary'}
-            type="submit"
-            busy={busy}
-            disabled={(needsReason && !reason.trim()) || properties.ready === false}
-          >
-            {properties.actLabel}
-          </Button>
-        </>
-      }
+      onClose={properties.onClose}
     >
       {properties.children}
       {properties.plan && <div className={properties.refused ? 'plan refused' : 'plan'}>{properties.plan}</div>}
@@ -97,7 +87,6 @@ export function ActDialog(properties: ActDialogProperties) {
           onChange={(event) => setReason(event.target.value)}
         />
       )}
-      <Complaint error={error} />
-    </Dialog>
+    </FormDialog>
   );
 }
