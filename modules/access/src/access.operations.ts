@@ -1,6 +1,7 @@
-import { type Authorizer, notFound, type Operation, operation, type Policy } from '@citywall/kernel';
+import { notFound, type Operation, operation, type Policy } from '@citywall/kernel';
 import { Type } from 'typebox';
 import type { PolicySource } from './check-policies.ts';
+import type { Desk } from './desk.ts';
 import { type Role, roles } from './roles.table.ts';
 
 const text = Type.Object({ en: Type.String(), zh: Type.String() });
@@ -10,17 +11,9 @@ const paging = {
 };
 const next = Type.Union([Type.String(), Type.Null()]);
 
-/** What the operations need from their surroundings. */
-export interface AccessDependencies {
-  readonly authorizer: Authorizer;
-  readonly sources: () => readonly PolicySource[];
-  /** The roles a user has now; undefined when there is no such user. */
-  readonly rolesOf: (user: string) => Promise<readonly string[] | undefined>;
-}
-
 /** The operations of this module. */
-export function accessOperations(dependencies: AccessDependencies): readonly Operation[] {
-  return [roleList(), policyList(dependencies), decisionExplain(dependencies)];
+export function accessOperations(desk: Desk): readonly Operation[] {
+  return [roleList(), policyList(desk), decisionExplain(desk)];
 }
 
 function roleList(): Operation {
@@ -39,7 +32,7 @@ function roleList(): Operation {
   });
 }
 
-function policyList({ sources }: AccessDependencies): Operation {
+function policyList({ sources }: Desk): Operation {
   return operation({
     name: 'access.policy.list',
     http: 'GET /access/policies',
@@ -60,7 +53,7 @@ function policyList({ sources }: AccessDependencies): Operation {
   });
 }
 
-function decisionExplain({ authorizer, sources, rolesOf }: AccessDependencies): Operation {
+function decisionExplain({ authorizer, sources, rolesOf }: Desk): Operation {
   return operation({
     name: 'access.decision.explain',
     http: 'POST /access/decisions/explain',

@@ -29,7 +29,9 @@ function made(name: string): Operation {
 async function access(policies: readonly Policy[], names = ['demo.thing.read', 'demo.thing.write']) {
   const demo = { name: 'demo', operations: names.map(made), policies };
   const all: any[] = [demo];
-  const created = createAccess({ log }, () => all, { rolesOf: async (id) => (id === 'u1' ? ['viewer'] : undefined) });
+  const created = createAccess({ log } as any, () => all, {
+    rolesOf: async (id) => (id === 'u1' ? ['viewer'] : undefined),
+  });
   all.push(created.module);
   await created.module.start();
   return created;
@@ -59,7 +61,7 @@ describe('decisions', () => {
   });
 
   test('before the policies are loaded are deny', () => {
-    const { authorizer } = createAccess({ log }, () => []);
+    const { authorizer } = createAccess({ log } as any, () => []);
     expect(authorizer.decide(viewer, 'access.role.list', thing, {}).allowed).toBe(false);
   });
 

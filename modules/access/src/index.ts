@@ -1,3 +1,6 @@
+export { createAuthorizer, type LoadableAuthorizer } from './authorizer.ts';
 export type { PolicySource } from './check-policies.ts';
-export { type Access, type AccessOptions, createAccess } from './module.ts';
+export type { AccessOptions, AccessPorts } from './desk.ts';
+export { type Access, createAccess } from './module.ts';
+export type { Holding, RoleHolders } from './role-holders.ts';
 export { type Role, roles } from './roles.table.ts';

@@ -3,6 +3,8 @@ import { accessOperations } from './access.operations.ts';
 import { accessPolicies } from './access.policies.ts';
 import { createAuthorizer } from './authorizer.ts';
 import type { PolicySource } from './check-policies.ts';
+import type { AccessOptions, AccessPorts, Desk } from './desk.ts';
+import type { Part } from './part.ts';
 import { type Role, roles } from './roles.table.ts';
 
 export interface Access {
@@ -11,9 +13,9 @@ export interface Access {
   readonly roles: readonly Role[];
 }
 
-export interface AccessOptions {
-  /** The roles a user has now (identity answers); without it decisions are explained for roles only. */
-  readonly rolesOf?: (user: string) => Promise<readonly string[] | undefined>;
+/** Everything this module is made of, in the order in which it starts. */
+function partsOf(desk: Desk): readonly Part[] {
+  return [{ operations: accessOperations(desk), policies: accessPolicies }];
 }
 
 /**
@@ -21,22 +23,25 @@ export interface AccessOptions {
  * `sources` is read when the module starts; a policy that is wrong refuses the start with its reason.
  */
 export function createAccess(
-  ports: Pick<Ports, 'log'>,
+  ports: AccessPorts,
   sources: () => readonly PolicySource[],
   options: AccessOptions = {},
 ): Access {
   const authorizer = createAuthorizer(ports.log);
-  const rolesOf = options.rolesOf ?? (async () => undefined);
-  const operations = accessOperations({ authorizer, sources, rolesOf });
+  const { rolesOf = async () => undefined, holders } = options;
+  const parts = partsOf({ ...ports, authorizer, roles, sources, rolesOf, holders });
   const module: Module = {
     name: 'access',
-    operations,
-    policies: accessPolicies,
+    operations: parts.flatMap(({ operations }) => operations),
+    policies: parts.flatMap(({ policies = [] }) => policies),
     start: async () => {
       authorizer.load(sources());
       warnOfUnreachable(ports, authorizer, sources());
+      for (const part of parts) await part.start?.();
     },
-    stop: async () => {},
+    stop: async () => {
+      for (const part of parts.toReversed()) await part.stop?.();
+    },
   };
   return { module, authorizer, roles };
 }

@@ -1,5 +1,5 @@
-import { createAccess } from '@citywall/access';
-import type { Module, Principal } from '@citywall/kernel';
+import { createAuthorizer } from '@citywall/access';
+import type { Principal } from '@citywall/kernel';
 import { expect, test } from 'vitest';
 import { createDocuments } from '../documents/create-documents.ts';
 import { documentPolicies } from '../documents/document.policies.ts';
@@ -15,15 +15,12 @@ const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}
 
 /** Names of the operations that somebody with these roles may use. */
 async function allowedTo(...roles: string[]): Promise<readonly string[]> {
-  const parts = { name: 'trust', operations, policies, start: async () => {}, stop: async () => {} };
-  const modules: Module[] = [parts];
-  const access = createAccess({ log: quiet }, () => modules, { rolesOf: async () => undefined });
-  modules.push(access.module);
-  await access.module.start();
+  const authorizer = createAuthorizer(quiet);
+  authorizer.load([{ name: 'trust', operations, policies }]);
   const who: Principal = { type: 'person', id: 'p1', name: 'p1', roles, authentication: 'session' };
   const guarded = operations.filter(({ authentication }) => authentication !== 'none');
   return guarded
-    .filter(({ name }) => access.authorizer.decide(who, name, { type: 'Thing', id: '*' }, {}).allowed)
+    .filter(({ name }) => authorizer.decide(who, name, { type: 'Thing', id: '*' }, {}).allowed)
     .map(({ name }) => name.replace('trust.', ''));
 }
 

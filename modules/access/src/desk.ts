@@ -1,0 +1,26 @@
+import type { Ports } from '@citywall/kernel';
+import type { LoadableAuthorizer } from './authorizer.ts';
+import type { PolicySource } from './check-policies.ts';
+import type { RoleHolders } from './role-holders.ts';
+import type { Role } from './roles.table.ts';
+
+/** What this module needs from the platform. */
+export type AccessPorts = Pick<Ports, 'alarms' | 'clock' | 'db' | 'events' | 'jobs' | 'live' | 'log' | 'settings'>;
+
+/** What other modules give this one; without a port, what needs it answers as if nobody were there. */
+export interface AccessOptions {
+  /** The roles a user has now (identity answers); without it decisions are explained for roles only. */
+  readonly rolesOf?: (user: string) => Promise<readonly string[] | undefined>;
+  /** Who holds which roles, as identity keeps it. */
+  readonly holders?: RoleHolders;
+}
+
+/** What the parts of this module share. */
+export interface Desk extends AccessPorts {
+  readonly authorizer: LoadableAuthorizer;
+  readonly roles: readonly Role[];
+  /** Every mounted module, this one included; complete once the modules start. */
+  readonly sources: () => readonly PolicySource[];
+  readonly rolesOf: (user: string) => Promise<readonly string[] | undefined>;
+  readonly holders: RoleHolders | undefined;
+}
