@@ -6,5 +6,6 @@ export { type Listener, notify } from './listener.ts';
 export { type MigrationSource, migrate } from './migrate.ts';
 export { enlistRecord, pendingRecords, settleRecords } from './pending-records.ts';
 export { schemaDifferences } from './schema-differences.ts';
+export { searchPatterns, searchWords } from './search-words.ts';
 export { createSettings, type LoadedSettings } from './settings.ts';
 export { createTemporaryDatabase } from './temporary-database.ts';

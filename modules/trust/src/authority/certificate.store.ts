@@ -1,6 +1,6 @@
 import type { Db } from '@citywall/kernel';
+import { searchPatterns, searchWords } from '@citywall/platform/database';
 import { sql } from 'kysely';
-import { searchPatterns, searchWords } from './search-words.ts';
 
 export type CertificateState = 'valid' | 'held' | 'revoked';
 
