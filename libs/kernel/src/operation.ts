@@ -23,6 +23,10 @@ export interface Call {
   readonly signal: AbortSignal;
   /** The client certificate (DER) whose key the caller proved to hold in the TLS handshake; its issuer and state are not checked. */
   readonly certificate?: Uint8Array;
+  /** What the client calls itself (User-Agent), at most 512 characters; never believed, only shown. */
+  readonly userAgent?: string;
+  /** The token that this browser was given at the first step of a sign-in (cookie `citywall_browser`): binds later steps to it. */
+  readonly browser?: string;
   /**
    * The database: for an operation that changes rows the one transaction in which
    * its result is recorded, else the pool. It MUST NOT be used after `run` ends.

@@ -7,6 +7,10 @@ import { clientAddress, type TrustedProxies } from './trusted-proxies.ts';
 /** Name of the session cookie. */
 export const sessionCookie = 'citywall_session';
 
+/** Name of the cookie that marks a browser in which somebody signs in; no proof of anybody. */
+const browserCookie = 'citywall_browser';
+const longestUserAgent = 512;
+
 /** How every key of a machine begins; no password looks like it by chance. */
 const keyBeginning = /^cwk_[0-9a-f]{32}_/;
 
@@ -25,6 +29,8 @@ export function arrivalOf(
     passive: request.headers['x-citywall-passive'] === '1',
     language: languageOf(request),
     signal,
+    userAgent: request.headers['user-agent']?.slice(0, longestUserAgent),
+    browser: request.cookies[browserCookie]?.slice(0, 128),
   };
 }
 

@@ -150,6 +150,8 @@ function callOf(passage: Passage, judgement: Judgement, db: Db, cookies: AnswerC
     language: arrival.language,
     signal: arrival.signal,
     ...(arrival.credentials.certificate ? { certificate: arrival.credentials.certificate } : {}),
+    ...(arrival.userAgent === undefined ? {} : { userAgent: arrival.userAgent }),
+    ...(arrival.browser === undefined ? {} : { browser: arrival.browser }),
     db,
     note: (details) => {
       judgement.note = { ...judgement.note, ...details };

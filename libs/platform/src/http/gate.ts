@@ -40,6 +40,10 @@ export interface Arrival {
   readonly passive?: boolean;
   readonly language: 'en' | 'zh';
   readonly signal: AbortSignal;
+  /** The User-Agent header, cut to 512 characters. */
+  readonly userAgent?: string;
+  /** The cookie that marks a browser in which somebody signs in. */
+  readonly browser?: string;
 }
 
 /** Every form of proof found in the request; the first counts: key, password, session, certificate. */
