@@ -12,6 +12,7 @@ export {
   operation,
   type ProtocolAnswer,
   type Rate,
+  type RawRequest,
   type Recording,
   type Risk,
   type StreamAnswer,

@@ -10,6 +10,15 @@ export type Risk = 'low' | 'medium' | 'high' | 'critical';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+/** A request as it came over HTTP; nothing of it is believed. */
+export interface RawRequest {
+  readonly method: string;
+  /** Path and query. */
+  readonly url: string;
+  /** By lower-case names. */
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+}
+
 /** One request through the door. */
 export interface Call {
   /** Id of the request; binds the records of one call. */
@@ -27,6 +36,8 @@ export interface Call {
   readonly userAgent?: string;
   /** The token that this browser was given at the first step of a sign-in (cookie `citywall_browser`): binds later steps to it. */
   readonly browser?: string;
+  /** For operations that prove their callers by themselves, as published protocols do; missing where nothing came over HTTP. */
+  readonly request?: RawRequest;
   /**
    * The database: for an operation that changes rows the one transaction in which
    * its result is recorded, else the pool. It MUST NOT be used after `run` ends.
@@ -36,8 +47,8 @@ export interface Call {
   note(details: JsonObject): void;
   /** Names whom an anonymous caller has just proved to be: from then on the record of this call names him. Only identity needs it. */
   identify(who: Pick<Principal, 'type' | 'id' | 'name'>): void;
-  /** Sets a cookie on the answer; only identity needs it. */
-  cookie(name: string, value: string, maxAgeSeconds: number): void;
+  /** Sets a cookie on the answer; only identity needs it. Browsers send it from our own pages only, or (`lax`) also when another site leads here. */
+  cookie(name: string, value: string, maxAgeSeconds: number, sameSite?: 'strict' | 'lax'): void;
   /** Runs after the transaction has committed; never when it rolled back. */
   afterCommit(act: () => void): void;
 }

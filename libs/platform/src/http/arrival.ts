@@ -29,6 +29,7 @@ export function arrivalOf(
     passive: request.headers['x-citywall-passive'] === '1',
     language: languageOf(request),
     signal,
+    request: { method: request.method, url: request.url, headers: request.headers },
     userAgent: request.headers['user-agent']?.slice(0, longestUserAgent),
     browser: request.cookies[browserCookie]?.slice(0, 128),
   };

@@ -152,6 +152,7 @@ function callOf(passage: Passage, judgement: Judgement, db: Db, cookies: AnswerC
     ...(arrival.credentials.certificate ? { certificate: arrival.credentials.certificate } : {}),
     ...(arrival.userAgent === undefined ? {} : { userAgent: arrival.userAgent }),
     ...(arrival.browser === undefined ? {} : { browser: arrival.browser }),
+    ...(arrival.request === undefined ? {} : { request: arrival.request }),
     db,
     note: (details) => {
       judgement.note = { ...judgement.note, ...details };
@@ -159,7 +160,7 @@ function callOf(passage: Passage, judgement: Judgement, db: Db, cookies: AnswerC
     identify: ({ type, id, name }) => {
       passage.principal = { ...passage.principal, type, id, name };
     },
-    cookie: (name, value, maxAgeSeconds) => cookies.push({ name, value, maxAgeSeconds }),
+    cookie: (name, value, maxAgeSeconds, sameSite) => cookies.push({ name, value, maxAgeSeconds, sameSite }),
     afterCommit: (act) => after.push(act),
   };
 }

@@ -7,6 +7,7 @@ import type {
   Log,
   Operation,
   Principal,
+  RawRequest,
   Recorder,
 } from '@citywall/kernel';
 
@@ -40,6 +41,8 @@ export interface Arrival {
   readonly passive?: boolean;
   readonly language: 'en' | 'zh';
   readonly signal: AbortSignal;
+  /** As it came, for operations that prove their callers by themselves. */
+  readonly request?: RawRequest;
   /** The User-Agent header, cut to 512 characters. */
   readonly userAgent?: string;
   /** The cookie that marks a browser in which somebody signs in. */
@@ -62,6 +65,7 @@ export interface AnswerCookie {
   readonly name: string;
   readonly value: string;
   readonly maxAgeSeconds: number;
+  readonly sameSite?: 'strict' | 'lax';
 }
 
 export interface Answer {

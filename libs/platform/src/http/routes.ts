@@ -98,7 +98,7 @@ function stream(reply: FastifyReply, answer: StreamAnswer): FastifyReply {
   return reply.send(answer.content);
 }
 
-/** HttpOnly and SameSite=Strict always; Secure whenever people come over TLS, be it ours or a proxy's. */
-function cookieText({ name, value, maxAgeSeconds }: AnswerCookie, secure: boolean): string {
-  return `${name}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAgeSeconds}${secure ? '; Secure' : ''}`;
+/** HttpOnly always, SameSite=Strict unless asked otherwise; Secure whenever people come over TLS, be it ours or a proxy's. */
+function cookieText({ name, value, maxAgeSeconds, sameSite }: AnswerCookie, secure: boolean): string {
+  return `${name}=${value}; Path=/; HttpOnly; SameSite=${sameSite === 'lax' ? 'Lax' : 'Strict'}; Max-Age=${maxAgeSeconds}${secure ? '; Secure' : ''}`;
 }
