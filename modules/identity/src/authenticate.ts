@@ -3,6 +3,7 @@ import type { Authenticator, Clock, Credentials, Principal, Settings, Signer } f
 import type { FreshCache } from './fresh-cache.ts';
 import { hashToken, isPlausible } from './opaque-token.ts';
 import type { ProvePassword } from './password/password-proof.ts';
+import type { OrganisationTree } from './registry/organisation-tree.ts';
 import type { Presence } from './session/presence.ts';
 import type { Account, Key, Session } from './tables.ts';
 
@@ -17,6 +18,7 @@ export interface AuthenticatorDependencies {
   readonly keys: FreshCache<Key>;
   readonly provePassword: ProvePassword;
   readonly principalOf: PrincipalOfCertificate;
+  readonly tree: OrganisationTree;
 }
 
 /** Whom a certificate of the city names now; undefined unless it is valid, unrevoked and its owner may act. */
@@ -40,13 +42,13 @@ export function createAuthenticator(dependencies: AuthenticatorDependencies): Au
       const account = await dependencies.provePassword(credentials.name, credentials.password, credentials.address);
       if (account === undefined) return undefined;
       dependencies.presence.person(account, undefined, credentials.address);
-      return { ...personOf(account), authentication: 'basic' };
+      return { ...(await personOf(dependencies.tree, account)), authentication: 'basic' };
     },
   };
 }
 
 async function bySession(
-  { clock, signer, settings, sessions, accounts, presence }: AuthenticatorDependencies,
+  { clock, signer, settings, sessions, accounts, presence, tree }: AuthenticatorDependencies,
   { token, address, passive }: Extract<Credentials, { kind: 'session' }>,
 ): Promise<Principal | undefined> {
   if (!isPlausible(signer, 'session', token)) return undefined;
@@ -60,13 +62,14 @@ async function bySession(
   if (account === undefined || account.disabled_at !== null) return undefined;
   if (passive) presence.near(account, address);
   else presence.person(account, session.id, address);
-  return { ...personOf(account), authentication: 'session', session: session.id, provedAt: session.proved_at };
+  const person = await personOf(tree, account);
+  return { ...person, authentication: 'session', session: session.id, provedAt: session.proved_at };
 }
 
 const keyPattern = /^cwk_([0-9a-f]{32})_(.+)$/;
 
 async function byKey(
-  { clock, signer, keys, presence }: AuthenticatorDependencies,
+  { clock, signer, keys, accounts, presence, tree }: AuthenticatorDependencies,
   token: string,
 ): Promise<Principal | undefined> {
   const [, digits = '', secret = ''] = keyPattern.exec(token) ?? [];
@@ -75,9 +78,17 @@ async function byKey(
   const key = await keys.get(id);
   if (key === undefined || !timingSafeEqual(key.hash, hashToken(secret))) return undefined;
   if (key.revoked_at !== null || (key.expires_at !== null && key.expires_at <= clock.now())) return undefined;
+  const owner = key.owner === null ? undefined : await accounts.get(key.owner);
+  // Whoever may know the token has gone: it opens nothing any more. Sending logs goes on, so that the city is not blind.
+  if (key.owner !== null && owner?.disabled_at !== null && key.roles.some((role) => role !== 'intake'))
+    return undefined;
   presence.key(id);
   const type = key.roles.includes('agent') ? 'device' : 'application';
-  return { type, id, name: key.name, roles: key.roles, authentication: 'key' };
+  const organisations = owner === undefined ? undefined : await tree.above(owner.organisation);
+  return {
+    ...{ type, id, name: key.name, roles: key.roles, authentication: 'key' },
+    ...(organisations === undefined ? {} : { organisations }),
+  };
 }
 
 /** The token of a key, as its owner keeps it. */
@@ -85,13 +96,14 @@ export function keyToken(id: string, secret: string): string {
   return `cwk_${id.replaceAll('-', '')}_${secret}`;
 }
 
-function personOf(account: Account): Omit<Principal, 'authentication'> {
+async function personOf(tree: OrganisationTree, account: Account): Promise<Omit<Principal, 'authentication'>> {
   const mustChangePassword = account.must_change_password || account.password_hash === null;
   return {
     type: 'person',
     id: account.id,
     name: account.name,
     roles: account.roles,
+    organisations: await tree.above(account.organisation),
     ...(mustChangePassword ? { mustChangePassword } : {}),
   };
 }

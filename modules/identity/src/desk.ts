@@ -6,7 +6,9 @@ import { findKey } from './key/key.store.ts';
 import { createGuessingLimit, type GuessingLimit } from './password/guessing-limit.ts';
 import { createPasswordHasher, type PasswordHasher } from './password/password-hash.ts';
 import { createPasswordProof, type ProvePassword } from './password/password-proof.ts';
-import { findAccount } from './registry/account.store.ts';
+import { findDatedAccount } from './registry/account.store.ts';
+import { createOrganisationTree, type OrganisationTree } from './registry/organisation-tree.ts';
+import { type DatedAccount, standingAt } from './registry/standing.ts';
 import { createPresence, type Presence } from './session/presence.ts';
 import { findSession } from './session/session.store.ts';
 import type { Account, Key, Session } from './tables.ts';
@@ -33,7 +35,9 @@ export interface Desk {
   readonly hasher: PasswordHasher;
   readonly limit: GuessingLimit;
   readonly presence: Presence;
+  /** As they stand at the moment of asking. */
   readonly accounts: FreshCache<Account>;
+  readonly tree: OrganisationTree;
   readonly sessions: FreshCache<Session>;
   readonly keys: FreshCache<Key>;
   readonly provePassword: ProvePassword;
@@ -48,7 +52,10 @@ export function createDesk(ports: IdentityPorts, options: IdentityOptions): Desk
   const { db, clock, log, signer, settings, live } = ports;
   const hasher = lateHasher(signer);
   const limit = createGuessingLimit(clock);
-  const accounts = createFreshCache(clock, (id) => findAccount(db, id));
+  const accounts = standing(
+    clock,
+    createFreshCache(clock, (id) => findDatedAccount(db, id)),
+  );
   const sessions = createFreshCache(clock, (hash) => findSession(db, Buffer.from(hash, 'hex')));
   const keys = createFreshCache(clock, (id) => findKey(db, id));
   const provePassword = createPasswordProof({ db, clock, log, signer, recorder, hasher, limit, accounts });
@@ -70,6 +77,7 @@ export function createDesk(ports: IdentityPorts, options: IdentityOptions): Desk
     limit,
     presence,
     accounts,
+    tree: createOrganisationTree(db, clock),
     sessions,
     keys,
     provePassword,
@@ -85,5 +93,16 @@ function lateHasher(signer: Signer): PasswordHasher {
   return {
     hash: async (password) => (await hasher()).hash(password),
     verify: async (password, stored) => (await hasher()).verify(password, stored),
+  };
+}
+
+/** Rows are kept; what follows from their dates is found at each asking. */
+function standing(clock: Clock, rows: FreshCache<DatedAccount>): FreshCache<Account> {
+  return {
+    ...rows,
+    get: async (id) => {
+      const row = await rows.get(id);
+      return row && standingAt(row, clock.now());
+    },
   };
 }

@@ -81,16 +81,17 @@ export function createIdentity(ports: IdentityPorts, options: IdentityOptions): 
       await markKeyRevoked(db, id, desk.clock.now());
       desk.keys.forget(id);
     },
-    rolesOf: async (user) => (await findAccount(desk.db, user))?.roles,
-    findPerson,
+    rolesOf: async (user) => (await findAccount(desk.db, user, desk.clock.now()))?.roles,
+    findPerson: (db, idOrName) => findPerson(db, idOrName, desk.clock.now()),
   };
 }
 
 async function findPerson(
   db: Db,
   idOrName: string,
+  now: number,
 ): Promise<{ readonly id: string; readonly name: string } | undefined> {
-  const account = isId(idOrName) ? await findAccount(db, idOrName) : await findAccountByName(db, idOrName);
+  const account = await (isId(idOrName) ? findAccount(db, idOrName, now) : findAccountByName(db, idOrName, now));
   if (account === undefined || account.disabled_at !== null) return undefined;
   return { id: account.id, name: account.name };
 }

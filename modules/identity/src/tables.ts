@@ -1,11 +1,12 @@
 import type { Db, Language } from '@citywall/kernel';
 import type { Kysely } from 'kysely';
 
-/** A person. Times are ms since 1970 UTC. */
-export interface Account {
+/** A row of identity.account: somebody who can sign in. Times are ms since 1970 UTC. */
+export interface AccountRow {
   readonly id: string;
   readonly name: string;
   readonly display_name: string;
+  /** Those assigned to him, whatever posts and requests give besides. */
   readonly roles: readonly string[];
   readonly language: Language;
   readonly created_at: number;
@@ -14,6 +15,24 @@ export interface Account {
   readonly password_version: number;
   readonly must_change_password: boolean;
   readonly last_seen_at: number | null;
+  readonly organisation: string;
+  readonly mail: string | null;
+  readonly mobile: string | null;
+  readonly employee_number: string | null;
+  readonly kind: 'person' | 'break-glass' | 'service';
+  /** Who answers for it when it is not a person's own. */
+  readonly owner: string | null;
+  /** From then on he has left, carried out or not. */
+  readonly leaves_at: number | null;
+  /** To be searched in. */
+  readonly words: string;
+}
+
+/** An account as it stands at one moment, by the dates of all that gives it rights; see registry/standing.ts. */
+export interface Account extends AccountRow {
+  /** All he holds at that moment: assigned, from his posts, and given on request. */
+  readonly roles: readonly string[];
+  readonly assigned: readonly string[];
 }
 
 export interface Session {
@@ -43,11 +62,13 @@ export interface Key {
   readonly expires_at: number | null;
   readonly revoked_at: number | null;
   readonly last_seen_at: number | null;
+  /** The person who answers for it; null where another module does. */
+  readonly owner: string | null;
 }
 
 // A type, not an interface: kysely asks for an index signature.
 type Tables = {
-  'identity.account': Account;
+  'identity.account': AccountRow;
   'identity.session': Session;
   'identity.link': Link;
   'identity.key': Key;

@@ -1,4 +1,4 @@
-import { type Db, invalid, newId, notFound, type Operation, operation } from '@citywall/kernel';
+import { type Db, invalid, isId, newId, notFound, type Operation, operation, type Principal } from '@citywall/kernel';
 import { Type } from 'typebox';
 import { idSchema, keySchema, listSchema, pageOf, pagingSchema, showKey } from '../answers.ts';
 import { keyToken } from '../authenticate.ts';
@@ -18,6 +18,8 @@ export interface KeyRequest {
   readonly name: string;
   readonly roles: readonly string[];
   readonly createdBy: string;
+  /** The person who answers for it. */
+  readonly owner?: string | undefined;
   /** ms since 1970; without it the key works until it is revoked. */
   readonly expiresAt?: number;
 }
@@ -39,6 +41,7 @@ export async function makeKey(
     expires_at: request.expiresAt ?? null,
     revoked_at: null,
     last_seen_at: null,
+    owner: request.owner ?? null,
   };
   await insertKey(db, key);
   return { key, token: keyToken(key.id, secret) };
@@ -82,7 +85,8 @@ function create(desk: Desk): Operation {
       // Letting a machine send logs is part of keeping sources; anything more is a role like any other.
       if (roles.some((role) => role !== 'intake')) requireSecurityDuty(call.principal);
       requireRolesOfKey(roles, call.principal);
-      const request = { name: input.name, roles, createdBy: call.principal.name };
+      const owner = await answersFor(desk, call.principal);
+      const request = { name: input.name, roles, createdBy: call.principal.name, owner };
       const expiresAt = input.expiresAt === undefined ? undefined : futureTime(input.expiresAt, desk.clock.now());
       const { key, token } = await makeKey(desk, call.db, { ...request, expiresAt });
       call.note({ key: key.id, name: key.name, roles });
@@ -90,6 +94,11 @@ function create(desk: Desk): Operation {
       return { key: showKey(key, desk.presence), token };
     },
   });
+}
+
+/** A key belongs to whoever makes it, when that is somebody of the registry. */
+async function answersFor({ accounts }: Desk, { type, id }: Principal): Promise<string | undefined> {
+  return type === 'person' && isId(id) ? (await accounts.get(id))?.id : undefined;
 }
 
 function futureTime(text: string, now: number): number {

@@ -88,7 +88,7 @@ async function checkPassword(dependencies: ProofDependencies, name: string, pass
   let account: Account | undefined;
   let proven: boolean;
   try {
-    account = await findAccountByName(db, name);
+    account = await findAccountByName(db, name, dependencies.clock.now());
     proven = await hasher.verify(password, account?.disabled_at === null ? account.password_hash : undefined);
   } catch (error) {
     attempt.withdrawn();

@@ -24,7 +24,7 @@ function change(desk: Desk): Operation {
     duringPasswordChange: true,
     resource: () => ({ type: 'User', id: 'current' }),
     run: async (input, call) => {
-      const account = await findAccount(call.db, call.principal.id);
+      const account = await findAccount(call.db, call.principal.id, desk.clock.now());
       if (account === undefined) throw notFound({ en: 'Your account', zh: '您的账户' });
       // Right after a link there is no present password to ask for.
       if (account.password_hash !== null) {

@@ -82,10 +82,11 @@ export async function keepDutiesHeld(
   roles: readonly Role[],
   account: Account,
   left: readonly string[],
+  now: number,
 ): Promise<void> {
   if (account.disabled_at !== null || account.password_hash === null) return;
   for (const duty of dutiesOf(roles, left)) {
-    if (await hasOtherHolder(db, duty, account.id)) continue;
+    if (await hasOtherHolder(db, duty, account.id, now)) continue;
     throw conflict('identity.duty.last-holder', {
       en: `${account.name} is the last who can act as ${duty}. Give that role to somebody else who has signed in, then repeat this.`,
       zh: `${account.name} 是最后一位能履行 ${duty} 职责的人。请先将该角色授予另一位已登录过的人员，再重试。`,

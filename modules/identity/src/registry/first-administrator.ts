@@ -3,8 +3,7 @@ import type { Desk } from '../desk.ts';
 import { passwordProblem } from '../password/password-quality.ts';
 import { deleteLinks } from '../session/session.store.ts';
 import { makeLink } from '../session/sign-in.ts';
-import type { Account } from '../tables.ts';
-import { findAccountByName, insertAccount, replacePassword } from './account.store.ts';
+import { findAccountByName, insertAccount, type NewAccount, replacePassword } from './account.store.ts';
 
 const name = 'admin';
 /** The three duties, until he hands them to others, and the work itself. */
@@ -23,7 +22,7 @@ export async function ensureFirstAdministrator(
 ): Promise<{ readonly link?: string }> {
   return desk.db.transaction().execute(async (db) => {
     await insertAccount(db, firstAdministrator(desk));
-    const account = await findAccountByName(db, name);
+    const account = await findAccountByName(db, name, desk.clock.now());
     if (account === undefined || account.disabled_at !== null || account.password_hash !== null) return {};
     if (password === undefined || password === '') return { link: await makeLink(desk, db, account.id, linkLifetime) };
     const problem = passwordProblem(password, name);
@@ -40,7 +39,7 @@ export async function ensureFirstAdministrator(
   });
 }
 
-function firstAdministrator(desk: Desk): Account {
+function firstAdministrator(desk: Desk): NewAccount {
   return {
     id: newId(),
     name,

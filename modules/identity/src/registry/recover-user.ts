@@ -71,7 +71,7 @@ async function carryOut(around: RecoveryDesk, id: string): Promise<RecoveryAnswe
       zh: '该请求不是用本安装的密钥生成的。',
     });
   }
-  const account = await findAccountByName(desk.db, request.name);
+  const account = await findAccountByName(desk.db, request.name, desk.clock.now());
   const problem = problemOf(desk, request, account);
   if (problem !== undefined) return refusal(recorder, recordOf(desk, request, 'refusal', problem.code), problem.text);
   await recorder.append(recordOf(desk, request, 'intent'));

@@ -6,7 +6,14 @@ import { longestPassword, passwordProblem } from '../password/password-quality.t
 import { deleteLinks, endSessions } from '../session/session.store.ts';
 import { makeLink } from '../session/sign-in.ts';
 import type { Account } from '../tables.ts';
-import { findAccount, insertAccount, listAccounts, replacePassword, updateAccount } from './account.store.ts';
+import {
+  findAccount,
+  insertAccount,
+  listAccounts,
+  type NewAccount,
+  replacePassword,
+  updateAccount,
+} from './account.store.ts';
 import {
   checkOwnRoles,
   checkRoles,
@@ -40,7 +47,7 @@ function list(desk: Desk): Operation {
     recording: 'aggregate',
     resource: () => ({ type: 'User', id: '*' }),
     run: async ({ cursor, limit = 100 }, call) => {
-      const rows = await listAccounts(call.db, cursor, limit + 1);
+      const rows = await listAccounts(call.db, { before: cursor, limit: limit + 1 }, desk.clock.now());
       return pageOf(rows, limit, (row) => showUser(row, desk.presence));
     },
   });
@@ -75,7 +82,7 @@ function create(desk: Desk): Operation {
       }
       const problem = input.password === undefined ? undefined : passwordProblem(input.password, input.name);
       if (problem !== undefined) throw problem;
-      const account: Account = {
+      const account: NewAccount = {
         id: newId(),
         name: input.name,
         display_name: input.displayName,
@@ -91,7 +98,7 @@ function create(desk: Desk): Operation {
       if (!(await insertAccount(call.db, account))) throw nameTaken(input.name);
       call.note({ user: account.id, name: account.name, roles });
       call.afterCommit(() => desk.changed(account.id));
-      const user = showUser(account, desk.presence);
+      const user = showUser(await named(desk, call, account.id), desk.presence);
       if (input.password !== undefined) return { user };
       return { user, link: await makeLink(desk, call.db, account.id, linkLifetime) };
     },
@@ -115,9 +122,9 @@ function disable(desk: Desk): Operation {
     risk: 'high',
     resource: (input) => ({ type: 'User', id: input.id }),
     run: async (input, call) => {
-      const account = await named(call, input.id);
+      const account = await named(desk, call, input.id);
       if (account.id === call.principal.id) throw notOneself();
-      await keepDutiesHeld(call.db, desk.roles, account, account.roles);
+      await keepDutiesHeld(call.db, desk.roles, account, account.roles, desk.clock.now());
       const now = desk.clock.now();
       await updateAccount(call.db, account.id, { disabled_at: account.disabled_at ?? now });
       await deleteLinks(call.db, account.id);
@@ -144,7 +151,7 @@ function enable(desk: Desk): Operation {
     risk: 'medium',
     resource: (input) => ({ type: 'User', id: input.id }),
     run: async (input, call) => {
-      const account = await named(call, input.id);
+      const account = await named(desk, call, input.id);
       await updateAccount(call.db, account.id, { disabled_at: null });
       return changed(desk, call, account, { reason: input.reason ?? '' });
     },
@@ -161,11 +168,11 @@ function reset(desk: Desk): Operation {
     risk: 'high',
     resource: (input) => ({ type: 'User', id: input.id }),
     run: async (input, call) => {
-      const account = await named(call, input.id);
+      const account = await named(desk, call, input.id);
       if (account.id === call.principal.id) throw notOneself();
       requireDutiesOf(desk.roles, account, call.principal);
       // Two who reset each other at the same moment must not both be left without a password.
-      await keepDutiesHeld(call.db, desk.roles, account, account.roles);
+      await keepDutiesHeld(call.db, desk.roles, account, account.roles, desk.clock.now());
       await replacePassword(call.db, account.id, null, false);
       const ended = await endSessions(call.db, account.id, desk.clock.now());
       const link = await makeLink(desk, call.db, account.id, linkLifetime);
@@ -185,19 +192,19 @@ function assignRoles(desk: Desk): Operation {
     risk: 'high',
     resource: (input) => ({ type: 'User', id: input.id }),
     run: async (input, call) => {
-      const account = await named(call, input.id);
+      const account = await named(desk, call, input.id);
       const roles = checkRoles(desk.roles, input.roles, 'person');
       checkOwnRoles(account, roles, call.principal);
       const left = account.roles.filter((role) => !roles.includes(role));
-      await keepDutiesHeld(call.db, desk.roles, account, left);
+      await keepDutiesHeld(call.db, desk.roles, account, left, desk.clock.now());
       await updateAccount(call.db, account.id, { roles });
       return changed(desk, call, account, { from: account.roles, to: roles, reason: input.reason });
     },
   });
 }
 
-async function named(call: Call, id: string): Promise<Account> {
-  const account = await findAccount(call.db, id);
+async function named(desk: Desk, call: Call, id: string): Promise<Account> {
+  const account = await findAccount(call.db, id, desk.clock.now());
   if (account === undefined) throw notFound({ en: 'The user', zh: '该用户' });
   return account;
 }
@@ -206,5 +213,5 @@ async function named(call: Call, id: string): Promise<Account> {
 async function changed(desk: Desk, call: Call, account: Account, facts: Parameters<Call['note']>[0]) {
   call.note({ name: account.name, ...facts });
   call.afterCommit(() => desk.changed(account.id));
-  return { user: showUser(await named(call, account.id), desk.presence) };
+  return { user: showUser(await named(desk, call, account.id), desk.presence) };
 }

@@ -210,7 +210,7 @@ function revoke(desk: Desk): Operation {
         throw notFound({ en: 'The session', zh: '该会话' });
       }
       await endOne(desk, call, session.id, session.account);
-      call.note({ user: session.account, name: (await findAccount(call.db, session.account))?.name ?? '' });
+      call.note({ user: session.account, name: (await findAccount(call.db, session.account, desk.clock.now()))?.name ?? '' });
       return {};
     },
   });

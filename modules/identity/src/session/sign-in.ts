@@ -51,7 +51,7 @@ export async function redeemLink(desk: Desk, db: Db, token: string): Promise<Acc
   if (!isPlausible(desk.signer, 'link', token)) return undefined;
   const link = await takeLink(db, hashToken(token));
   if (link === undefined || link.expires_at <= desk.clock.now()) return undefined;
-  const account = await findAccount(db, link.account);
+  const account = await findAccount(db, link.account, desk.clock.now());
   return account?.disabled_at === null ? account : undefined;
 }
 
