@@ -1,7 +1,9 @@
 import type * as Cedar from '@cedar-policy/cedar-wasm/nodejs';
 import type { Module, Policy } from '@citywall/kernel';
-import { cedar, entityId, entityType, parsePolicy, principalTypes } from './policy-set.ts';
+import { actionsOf, cedar, entityType, parsePolicy } from './cedar.ts';
+import { readsOf } from './reads.ts';
 import { roles } from './roles.table.ts';
+import { schemaOf } from './schema.ts';
 
 /** What access needs to know of a module: its operations and the policies it brings for them. */
 export type PolicySource = Pick<Module, 'name' | 'operations' | 'policies'>;
@@ -28,6 +30,7 @@ function checkPolicy(source: PolicySource, policy: Policy, actions: ReadonlySet<
   let parsed: Cedar.PolicyJson;
   try {
     parsed = parsePolicy(policy);
+    readsOf(parsed);
   } catch (error) {
     return [(error as Error).message];
   }
@@ -37,7 +40,7 @@ function checkPolicy(source: PolicySource, policy: Policy, actions: ReadonlySet<
   if (parsed.effect === 'permit' && parsed.action.op === 'All') {
     problems.push(`Policy ${policy.id} permits every action; it must name those it permits`);
   }
-  for (const action of namedActions(parsed.action)) {
+  for (const action of actionsOf(parsed.action) ?? []) {
     if (!actions.has(action))
       problems.push(`Policy ${policy.id} names the action ${action}, which module ${source.name} does not have`);
   }
@@ -48,14 +51,8 @@ function checkPolicy(source: PolicySource, policy: Policy, actions: ReadonlySet<
   return problems;
 }
 
-function namedActions(constraint: Cedar.ActionConstraint): readonly string[] {
-  if (constraint.op === 'All') return [];
-  if ('entities' in constraint) return constraint.entities.map(entityId);
-  return 'entity' in constraint ? [entityId(constraint.entity)] : [];
-}
-
 /** Roles anywhere in the policy, conditions included. */
-function namedRoles(parsed: Cedar.PolicyJson): readonly string[] {
+export function namedRoles(parsed: Cedar.PolicyJson): readonly string[] {
   const found: string[] = [];
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;
@@ -72,59 +69,13 @@ function namedRoles(parsed: Cedar.PolicyJson): readonly string[] {
 /** Lets Cedar itself check types: that attributes exist, comparisons make sense, and no policy is impossible. */
 function checkAgainstSchema(source: PolicySource): readonly string[] {
   if (source.policies.length === 0) return [];
+  const { schema, problems } = schemaOf(source);
+  if (problems.length > 0) return problems;
   const answer = cedar.validate({
-    schema: schemaOf(source),
+    schema,
     policies: { staticPolicies: Object.fromEntries(source.policies.map((policy) => [policy.id, policy.cedar])) },
     validationSettings: { mode: 'strict' },
   });
   if (answer.type === 'failure') return answer.errors.map(({ message }) => `Policies of ${source.name}: ${message}`);
   return answer.validationErrors.map(({ policyId, error }) => `Policy ${policyId}: ${error.message}`);
-}
-
-/** What the door puts into the context of every decision; each part may be missing. */
-const context: Cedar.AttributesOrContext<string> = {
-  type: 'Record',
-  attributes: {
-    authentication: { type: 'String', required: false },
-    address: { type: 'String', required: false },
-  },
-};
-
-function schemaOf(source: PolicySource): Cedar.SchemaJson<string> {
-  const resourceTypes = new Set(source.operations.map(resourceType));
-  const principals = Object.values(principalTypes);
-  const shape: Cedar.AttributesOrContext<string> = {
-    type: 'Record',
-    attributes: {
-      name: { type: 'String' },
-      authenticated: { type: 'Boolean' },
-      organisation: { type: 'Entity', name: 'Organisation', required: false },
-      methods: { type: 'Set', element: { type: 'String' }, required: false },
-      assurance: { type: 'Long', required: false },
-    },
-  };
-  return {
-    '': {
-      entityTypes: {
-        Role: {},
-        ...Object.fromEntries(principals.map((type) => [type, { memberOfTypes: ['Role', 'Organisation'], shape }])),
-        ...Object.fromEntries([...resourceTypes].map((type) => [type, { memberOfTypes: ['Organisation'] }])),
-      },
-      actions: Object.fromEntries(
-        source.operations.map((operation) => [
-          operation.name,
-          { appliesTo: { principalTypes: principals, resourceTypes: [resourceType(operation)], context } },
-        ]),
-      ),
-    },
-  };
-}
-
-/** The type does not depend on the input; only the id does. */
-function resourceType(operation: PolicySource['operations'][number]): string {
-  try {
-    return operation.resource({}).type;
-  } catch {
-    return 'Resource';
-  }
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { parsePolicy } from './policy-set.ts';
-import { readsRolesOnly } from './role-only.ts';
+import { parsePolicy } from './cedar.ts';
+import { readsOf, readsRolesOnly } from './reads.ts';
 
 function reads(cedar: string): boolean {
-  return readsRolesOnly(parsePolicy({ id: 'x', words: { en: '', zh: '' }, cedar }));
+  return readsRolesOnly(readsOf(parsePolicy({ id: 'x', cedar })));
 }
 
 const action = 'action == Action::"a.b.c"';
