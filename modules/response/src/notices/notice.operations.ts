@@ -1,4 +1,5 @@
 import { type Call, conflict, invalid, newId, notFound, type Operation, operation } from '@citywall/kernel';
+import { sealSecret } from '@citywall/platform/runtime';
 import Type from 'typebox';
 import { GradeSchema } from '../incidents/incident-view.ts';
 import { Id, listOf, pageInput, pageOf, readCursor, TextSchema } from '../page.ts';
@@ -12,8 +13,8 @@ import {
   readChannel,
   readChannels,
 } from './notice.store.ts';
+import { noticeSecret } from './notice-secret.ts';
 import { testNotice } from './notify.ts';
-import { sealSecret } from './sealed-secret.ts';
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 const every = () => ({ type: 'NoticeChannel', id: '*' });
@@ -181,7 +182,7 @@ async function create(context: Context, call: Call, input: Type.Static<typeof Ch
     name,
     kind: mail === undefined ? 'webhook' : 'mail',
     settings,
-    secret: secret === undefined ? null : sealSecret(context.ports.signer, secret),
+    secret: secret === undefined ? null : sealSecret(context.ports.signer, noticeSecret, secret),
     minimumGrade: input.minimumGrade ?? 'ordinary',
     createdAt: call.time,
   };

@@ -1,9 +1,10 @@
 import { createHmac } from 'node:crypto';
+import { openSecret } from '@citywall/platform/runtime';
 import { createTransport } from 'nodemailer';
 import { speakWeb } from '../speak-web.ts';
 import type { Context } from '../surroundings.ts';
 import { type ChannelRow, type NoticeRow, readChannel, readNotice, setNotice } from './notice.store.ts';
-import { openSecret } from './sealed-secret.ts';
+import { noticeSecret } from './notice-secret.ts';
 
 /** Tries before a notice has failed; pauses grow, all in all about half an hour. */
 export const mostAttempts = 8;
@@ -45,7 +46,7 @@ export async function sendNotice(context: Context, id: string): Promise<void> {
 }
 
 function deliver(context: Context, channel: ChannelRow, notice: NoticeRow): Promise<void> {
-  const secret = channel.secret === null ? '' : openSecret(context.ports.signer, channel.secret);
+  const secret = channel.secret === null ? '' : openSecret(context.ports.signer, noticeSecret, channel.secret);
   return channel.kind === 'mail'
     ? sendMail(channel.settings as unknown as MailSettings, secret, notice)
     : callWebhook(String(channel.settings.url), secret, notice);
