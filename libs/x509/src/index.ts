@@ -123,6 +123,7 @@ export {
   type RevocationReason,
   reasonCode,
   reasonFlags,
+  revocationReasonOf,
   revocationReasons,
 } from './rfc5280-revocation-extensions.ts';
 export { cmsOids } from './rfc5652-cms.table.ts';

@@ -113,7 +113,7 @@ export const extensionOid = {
   precertificatePoison: '1.3.6.1.4.1.11129.2.4.3',
 } as const;
 
-/** Purposes in extendedKeyUsage (RFC 5280 section 4.2.1.12, RFC 7030). */
+/** Purposes in extendedKeyUsage (RFC 5280 section 4.2.1.12, RFC 6402, RFC 9336). */
 export const purposeOid = {
   any: '2.5.29.37.0',
   serverAuth: '1.3.6.1.5.5.7.3.1',
@@ -123,6 +123,7 @@ export const purposeOid = {
   timeStamping: '1.3.6.1.5.5.7.3.8',
   ocspSigning: '1.3.6.1.5.5.7.3.9',
   cmcRa: '1.3.6.1.5.5.7.3.28',
+  documentSigning: '1.3.6.1.5.5.7.3.36',
 } as const;
 
 /** Access methods of authorityInfoAccess and subjectInfoAccess. */

@@ -34,6 +34,15 @@ export const revocationReasons = {
 
 export type RevocationReason = keyof typeof revocationReasons;
 
+const reasonNames = new Map(
+  (Object.entries(revocationReasons) as [RevocationReason, number][]).map(([name, number]) => [number, name]),
+);
+
+/** The reason with that CRLReason number; undefined for a number that means none. */
+export function revocationReasonOf(number: number): RevocationReason | undefined {
+  return reasonNames.get(number);
+}
+
 /** Bits of ReasonFlags in their order (RFC 5280 section 4.2.1.13); bit 0 is not used. */
 export const reasonFlags = [
   'unused',

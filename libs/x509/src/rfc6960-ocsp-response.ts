@@ -3,7 +3,7 @@ import { readAlgorithm } from './algorithm.ts';
 import { type Der, readDer } from './der/reader.ts';
 import { constructedTag, contextTag, tag } from './der/tag.table.ts';
 import type { Extension } from './rfc5280-extensions.ts';
-import { type RevocationReason, revocationReasons } from './rfc5280-revocation-extensions.ts';
+import { type RevocationReason, revocationReasonOf } from './rfc5280-revocation-extensions.ts';
 import { type OcspStatus, ocspOids, ocspStatusTable } from './rfc6960-ocsp.table.ts';
 import { readOcspExtensions } from './rfc6960-ocsp-extensions.ts';
 import { type CertId, readCertId, refuseVersion } from './rfc6960-ocsp-request.ts';
@@ -43,10 +43,6 @@ export interface BasicOcspResponse extends Signed {
 export type OcspResponse =
   | { readonly status: 'successful'; readonly basic: BasicOcspResponse }
   | { readonly status: Exclude<OcspStatus, 'successful'> };
-
-const reasonNames = new Map(
-  (Object.entries(revocationReasons) as [RevocationReason, number][]).map(([name, number]) => [number, name]),
-);
 
 /** Largest response that is read. */
 const maximumResponseBytes = 1024 * 1024;
@@ -143,7 +139,7 @@ function readStatus(value: Der): CertStatus {
   fields.end();
   if (reason === undefined) return { status: 'revoked', revocationTime };
   const number = reason.asInteger(tag.enumerated);
-  const name = reasonNames.get(number);
+  const name = revocationReasonOf(number);
   if (name === undefined) throw reason.error('no such revocation reason');
   return { status: 'revoked', revocationTime, reason: name };
 }

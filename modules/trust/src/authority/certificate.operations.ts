@@ -1,5 +1,5 @@
 import { type Call, invalid, notFound, type Operation, operation } from '@citywall/kernel';
-import { formatPem, fromPemOrDer } from '@citywall/x509';
+import { formatPem, fromPemOrDer, revocationReasonOf, revocationReasons } from '@citywall/x509';
 import Type from 'typebox';
 import { Id, listOf, Nothing, pageInput, pageOf, Reason, readCursor } from '../page.ts';
 import { rfc3339 } from '../surroundings.ts';
@@ -12,23 +12,10 @@ import {
   setCertificateState,
 } from './certificate.store.ts';
 import { alreadyRevoked } from './create-certifier.ts';
+import { OfferedReason } from './revocation-reasons.ts';
+import { wishInput } from './wish-input.ts';
 
 const nullable = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
-
-/** Reasons for revoking, with their CRLReason numbers (RFC 5280 section 5.3.1). */
-const reasons = {
-  unspecified: 0,
-  keyCompromise: 1,
-  affiliationChanged: 3,
-  superseded: 4,
-  cessationOfOperation: 5,
-  privilegeWithdrawn: 9,
-} as const;
-const holdReason = 6;
-const nameOfReason = new Map<number, string>([
-  ...Object.entries(reasons).map(([name, number]): [number, string] => [number, name]),
-  [holdReason, 'certificateHold'],
-]);
 
 const CertificateSchema = Type.Object({
   id: Type.String(),
@@ -61,7 +48,7 @@ function view(row: CertificateRow, now: number) {
     notBefore: rfc3339(row.notBefore),
     notAfter: rfc3339(row.notAfter),
     state: row.state === 'valid' && row.notAfter < now ? ('expired' as const) : row.state,
-    reason: row.reason === null ? null : (nameOfReason.get(row.reason) ?? String(row.reason)),
+    reason: row.reason === null ? null : (revocationReasonOf(row.reason) ?? String(row.reason)),
     revokedAt: row.revokedAt === null ? null : rfc3339(row.revokedAt),
     issuedAt: rfc3339(row.issuedAt),
     issuedBy: row.issuedBy,
@@ -76,20 +63,9 @@ export function certificateOperations(desk: AuthorityDesk): readonly Operation[]
       name: 'trust.certificate.issue',
       http: 'POST /trust/certificates',
       summary: { en: 'Have a certificate issued for a request (PKCS#10)', zh: '按请求（PKCS#10）签发证书' },
-      input: Type.Object(
-        {
-          profile: Type.String({ maxLength: 63 }),
-          request: Type.String({ minLength: 1, maxLength: 100_000 }),
-          days: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_650 })),
-          owner: Type.Optional(
-            Type.Object({
-              type: Type.Enum(['person', 'device', 'application', 'organisation']),
-              id: Type.String({ minLength: 1, maxLength: 200 }),
-            }),
-          ),
-        },
-        { additionalProperties: false },
-      ),
+      input: Type.Object(wishInput(['person', 'device', 'application', 'organisation']), {
+        additionalProperties: false,
+      }),
       output: Type.Object({ certificate: CertificateSchema, chain: Type.String() }),
       risk: 'medium',
       resource: ({ profile }) => ({ type: 'Profile', id: profile }),
@@ -161,14 +137,14 @@ export function certificateOperations(desk: AuthorityDesk): readonly Operation[]
       http: 'POST /trust/certificates/{id}/revoke',
       summary: { en: 'Revoke a certificate for good', zh: '吊销证书（不可撤回）' },
       input: Type.Object(
-        { id: Id, reason: Type.Enum(Object.keys(reasons) as (keyof typeof reasons)[]), words: Type.Optional(Reason) },
+        { id: Id, reason: OfferedReason, words: Type.Optional(Reason) },
         { additionalProperties: false },
       ),
       output: Nothing,
       risk: 'high',
       resource: one,
       run: async ({ id, reason, words }, call) => {
-        await desk.certifier.revoke(call.db, id, reasons[reason]);
+        await desk.certifier.revoke(call.db, id, revocationReasons[reason]);
         call.note({ reason, ...(words === undefined ? {} : { words }) });
         return {};
       },
@@ -186,7 +162,7 @@ export function certificateOperations(desk: AuthorityDesk): readonly Operation[]
         if (row.state === 'revoked') throw alreadyRevoked();
         await setCertificateState(call.db, id, {
           state: 'held',
-          reason: holdReason,
+          reason: revocationReasons.certificateHold,
           revokedAt: row.revokedAt ?? call.time,
         });
         await desk.changed(call.db, row);

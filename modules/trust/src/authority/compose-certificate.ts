@@ -18,26 +18,12 @@ import {
   nameOid,
   ocspNoCheck,
   parsePublicKey,
-  purposeOid,
   type SignatureName,
   subjectAltName,
   subjectKeyIdentifier,
 } from '@citywall/x509';
 import type { ReadRequest } from './certifier.ts';
-import type { Profile, WishedName } from './profile.ts';
-
-/** Adobe's purpose for signing documents was the custom before RFC 9336 gave it one. */
-const documentSigningOid = '1.3.6.1.5.5.7.3.36';
-
-const purposes: Readonly<Record<Profile['extendedKeyUsage'][number], string>> = {
-  serverAuth: purposeOid.serverAuth,
-  clientAuth: purposeOid.clientAuth,
-  codeSigning: purposeOid.codeSigning,
-  emailProtection: purposeOid.emailProtection,
-  timeStamping: purposeOid.timeStamping,
-  OCSPSigning: purposeOid.ocspSigning,
-  documentSigning: documentSigningOid,
-};
+import { extendedKeyUsageOids, type Profile, type WishedName } from './profile.ts';
 
 /** The issuer as a certificate names it. */
 export interface Issuer {
@@ -142,7 +128,7 @@ function purposesOf({ extendedKeyUsage: wanted }: Profile): readonly Uint8Array[
   return [
     extension(
       extendedKeyUsage,
-      wanted.map((one) => purposes[one]),
+      wanted.map((one) => extendedKeyUsageOids[one]),
       { critical },
     ),
   ];

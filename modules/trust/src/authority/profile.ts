@@ -1,4 +1,5 @@
 import type { Text } from '@citywall/kernel';
+import { purposeOid } from '@citywall/x509';
 import Type, { type Static } from 'typebox';
 
 /** Whom an issuing authority certifies. */
@@ -27,16 +28,18 @@ export const keyUsages = [
   'keyAgreement',
 ] as const;
 
-/** Extended key usages a profile may give. */
-export const extendedKeyUsages = [
-  'serverAuth',
-  'clientAuth',
-  'codeSigning',
-  'emailProtection',
-  'timeStamping',
-  'OCSPSigning',
-  'documentSigning',
-] as const;
+/** Extended key usages a profile may give, with the object identifiers that certificates name them by. */
+export const extendedKeyUsageOids = {
+  serverAuth: purposeOid.serverAuth,
+  clientAuth: purposeOid.clientAuth,
+  codeSigning: purposeOid.codeSigning,
+  emailProtection: purposeOid.emailProtection,
+  timeStamping: purposeOid.timeStamping,
+  OCSPSigning: purposeOid.ocspSigning,
+  documentSigning: purposeOid.documentSigning,
+} as const;
+export type ExtendedKeyUsage = keyof typeof extendedKeyUsageOids;
+export const extendedKeyUsages = Object.keys(extendedKeyUsageOids) as readonly ExtendedKeyUsage[];
 
 /** Attributes of a subject that a profile may let a request choose. */
 export const subjectAttributes = [

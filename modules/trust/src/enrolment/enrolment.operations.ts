@@ -2,6 +2,7 @@ import { type Call, invalid, notFound, type Operation, operation, type Principal
 import { formatPem, fromPemOrDer, X509Error } from '@citywall/x509';
 import Type from 'typebox';
 import { findCertificates } from '../authority/certificate.store.ts';
+import { wishInput } from '../authority/wish-input.ts';
 import { Id, listOf, pageInput, pageOf, Reason, readCursor } from '../page.ts';
 import { actorOf, rfc3339 } from '../surroundings.ts';
 import { decide, lockEnrolment, lockForJudge } from './decide-enrolment.ts';
@@ -55,21 +56,8 @@ function request(desk: EnrolmentDesk): Operation {
     name: 'trust.enrolment.request',
     http: 'POST /trust/enrolments',
     summary: { en: 'Ask for a certificate (PKCS#10); a person decides', zh: '申请证书（PKCS#10），由人员审批' },
-    input: Type.Object(
-      {
-        profile: Type.String({ maxLength: 63 }),
-        request: Type.String({ minLength: 1, maxLength: 100_000 }),
-        days: Type.Optional(Type.Integer({ minimum: 1, maximum: 3_650 })),
-        /** Whom it is for when it is not for who asks; never another person. */
-        owner: Type.Optional(
-          Type.Object({
-            type: Type.Enum(['device', 'application', 'organisation']),
-            id: Type.String({ minLength: 1, maxLength: 200 }),
-          }),
-        ),
-      },
-      { additionalProperties: false },
-    ),
+    // Whom it is for when it is not for who asks; never another person.
+    input: Type.Object(wishInput(['device', 'application', 'organisation']), { additionalProperties: false }),
     output: EnrolmentSchema,
     risk: 'medium',
     resource: all,

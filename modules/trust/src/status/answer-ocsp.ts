@@ -11,8 +11,7 @@ import {
   type OcspResponder,
   parseCertificate,
   parseOcspRequest,
-  type RevocationReason,
-  revocationReasons,
+  revocationReasonOf,
   type SingleAnswer,
   wrapOcspResponse,
   writeResponseData,
@@ -34,9 +33,6 @@ export interface OcspPorts {
   readonly stateOf: (authority: string, serial: string) => Promise<StateRow | undefined>;
 }
 
-const reasonOf = new Map<number, RevocationReason>(
-  Object.entries(revocationReasons).map(([name, number]) => [number, name as RevocationReason]),
-);
 const kept = 10_000;
 /** A kept answer is used for no longer than this: a revocation shows within a second. */
 const keptMs = 800;
@@ -128,7 +124,7 @@ async function statusOf(ports: OcspPorts, authority: Authority, certId: CertId):
   const row = await ports.stateOf(authority.row.id, serial);
   if (row === undefined) return { status: 'unknown' };
   if (row.state === 'valid') return { status: 'good' };
-  const reason = row.reason === null ? undefined : reasonOf.get(row.reason);
+  const reason = row.reason === null ? undefined : revocationReasonOf(row.reason);
   return { status: 'revoked', revocationTime: row.revokedAt ?? 0, ...(reason === undefined ? {} : { reason }) };
 }
 

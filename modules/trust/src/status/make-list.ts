@@ -6,8 +6,7 @@ import {
   extension,
   freshestCrl,
   issuingDistributionPoint,
-  type RevocationReason,
-  revocationReasons,
+  revocationReasonOf,
 } from '@citywall/x509';
 import type { AuthorityKeys } from '../authority/authority-keys.ts';
 import type { Authority } from '../authority/authority-shelf.ts';
@@ -38,9 +37,6 @@ export const settlingMs = 60_000;
 const slice = 2_000;
 const hourMs = 3_600_000;
 const dayMs = 86_400_000;
-const reasonOf = new Map<number, RevocationReason>(
-  Object.entries(revocationReasons).map(([name, number]) => [number, name as RevocationReason]),
-);
 
 /**
  * Makes the next list of an authority's shard in the caller's transaction. Its number is above all before it, and at
@@ -110,6 +106,6 @@ function extensionsOf(
 async function writeEntries(writer: CrlWriter, entries: readonly RevokedRow[]): Promise<void> {
   for (const [at, { serial, reason, revokedAt }] of entries.entries()) {
     if (at % slice === slice - 1) await new Promise((resolve) => setImmediate(resolve));
-    writer.add({ serial: BigInt(`0x${serial}`), revokedAt, reason: reasonOf.get(reason) });
+    writer.add({ serial: BigInt(`0x${serial}`), revokedAt, reason: revocationReasonOf(reason) });
   }
 }

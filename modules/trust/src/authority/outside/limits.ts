@@ -15,13 +15,12 @@ import {
   parseName,
   policyConstraints,
   policyMappings,
-  purposeOid,
   X509Error,
 } from '@citywall/x509';
 import Type, { type Static } from 'typebox';
 import { isHost } from '../check-wish.ts';
 import { addressBytes } from '../compose-certificate.ts';
-import { extendedKeyUsages } from '../profile.ts';
+import { extendedKeyUsageOids, extendedKeyUsages } from '../profile.ts';
 
 const Texts = Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 253 }), { maxItems: 100, minItems: 1 }));
 const Oid = Type.String({ pattern: '^[0-2](\\.(0|[1-9]\\d{0,18})){1,30}$', maxLength: 200 });
@@ -75,17 +74,7 @@ export const ShownLimitsSchema = Type.Object({
   mappings: Type.Array(Type.Object({ ours: Type.String(), theirs: Type.String() })),
 });
 
-const documentSigningOid = '1.3.6.1.5.5.7.3.36';
-const purposeOids: Readonly<Record<(typeof extendedKeyUsages)[number], string>> = {
-  serverAuth: purposeOid.serverAuth,
-  clientAuth: purposeOid.clientAuth,
-  codeSigning: purposeOid.codeSigning,
-  emailProtection: purposeOid.emailProtection,
-  timeStamping: purposeOid.timeStamping,
-  OCSPSigning: purposeOid.ocspSigning,
-  documentSigning: documentSigningOid,
-};
-const purposeNames = new Map(Object.entries(purposeOids).map(([name, oid]) => [oid, name]));
+const purposeNames = new Map<string, string>(Object.entries(extendedKeyUsageOids).map(([name, oid]) => [oid, name]));
 
 /** The city's privileges are given by its own attribute authorities alone (RFC 5755 section 7.4): none below an authority of others. */
 const givesNoPrivileges = { permitted: [], excluded: [], permitsUnspecified: false };
@@ -110,7 +99,7 @@ export function limitExtensions(limits: Limits): readonly Uint8Array[] {
     ...(Object.keys(names).length === 0 ? [] : [extension(nameConstraints, names, { critical: true })]),
     extension(
       extendedKeyUsage,
-      purposes.map((one) => purposeOids[one]),
+      purposes.map((one) => extendedKeyUsageOids[one]),
     ),
     ...(wanted === undefined
       ? []

@@ -1,5 +1,5 @@
 import { type Call, conflict, type Operation, operation } from '@citywall/kernel';
-import { formatName, formatPem, parseCertificate } from '@citywall/x509';
+import { formatName, formatPem, parseCertificate, revocationReasons } from '@citywall/x509';
 import Type from 'typebox';
 import { Id, Reason } from '../../page.ts';
 import { rfc3339 } from '../../surroundings.ts';
@@ -11,20 +11,11 @@ import { AuthoritySchema, authorityHere, authorityView, keyKinds } from '../auth
 import { countCertificates } from '../certificate-count.store.ts';
 import { presentRoot } from '../move-authority.ts';
 import { limitsOf, ShownLimitsSchema } from '../outside/limits.ts';
+import { OfferedReason } from '../revocation-reasons.ts';
 import { revokeAuthority } from '../revoke-authority.ts';
 import { type LinkRow, readLinks } from './link.store.ts';
 import { renewAuthority } from './renew-authority.ts';
 import { rollOver } from './roll-over.ts';
-
-/** Reasons for revoking an authority, with their CRLReason numbers (RFC 5280 section 5.3.1). */
-const reasons = {
-  unspecified: 0,
-  keyCompromise: 1,
-  affiliationChanged: 3,
-  superseded: 4,
-  cessationOfOperation: 5,
-  privilegeWithdrawn: 9,
-} as const;
 
 /** Schema of a further certificate for an authority's key. */
 export const LinkSchema = Type.Object({
@@ -157,16 +148,13 @@ function revoke(desk: AuthorityDesk): Operation {
       en: 'Revoke an authority for good, with every certificate for its key',
       zh: '吊销机构及其密钥的所有证书（不可撤回）',
     },
-    input: Type.Object(
-      { id: Id, reason: Type.Enum(Object.keys(reasons) as (keyof typeof reasons)[]), words: Reason },
-      { additionalProperties: false },
-    ),
+    input: Type.Object({ id: Id, reason: OfferedReason, words: Reason }, { additionalProperties: false }),
     output: AuthoritySchema,
     risk: 'critical',
     resource,
     run: async ({ id, reason, words }, call) => {
       const { row } = await authorityHere(desk, call, id);
-      const certificates = await revokeAuthority(desk, call.db, row, reasons[reason]);
+      const certificates = await revokeAuthority(desk, call.db, row, revocationReasons[reason]);
       call.note({ reason, words, certificates });
       return changed(desk, call, id);
     },
