@@ -1,4 +1,4 @@
-import { Button, Dialog, TextField } from '@citywall/ui';
+import { FormDialog, TextField } from '@citywall/ui';
 import { useId, useState } from 'react';
 import { useCheckpoints } from '../api/platform.ts';
 import { get } from '../api/request.ts';
@@ -32,7 +32,6 @@ export function GrowthProof({ size, onClose }: GrowthProofProperties) {
     if (found !== undefined) setFrom(String(found));
   };
   const save = async () => {
-    if (!ordered) return;
     setBusy(true);
     setError(undefined);
     try {
@@ -45,19 +44,14 @@ export function GrowthProof({ size, onClose }: GrowthProofProperties) {
     }
   };
   return (
-    <Dialog
+    <FormDialog
       title={t('audit.growth')}
-      closeLabel={t('act.close')}
-      onClose={onClose}
+      submitLabel={t('audit.growth.act')}
+      ready={ordered}
+      pending={busy}
+      problem={<Complaint error={error} />}
       onSubmit={() => void save()}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('act.cancel')}</Button>
-          <Button kind="primary" type="submit" busy={busy} disabled={!ordered}>
-            {t('audit.growth.act')}
-          </Button>
-        </>
-      }
+      onClose={onClose}
     >
       <p>{t('audit.growth.text')}</p>
       <datalist id={list}>
@@ -93,7 +87,6 @@ export function GrowthProof({ size, onClose }: GrowthProofProperties) {
         onChange={(event) => setTo(event.target.value.trim())}
       />
       <p className="small soft">{t('audit.proof.text')}</p>
-      <Complaint error={error} />
-    </Dialog>
+    </FormDialog>
   );
 }

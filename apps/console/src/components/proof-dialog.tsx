@@ -1,4 +1,4 @@
-import { Button, Dialog, TextField } from '@citywall/ui';
+import { FormDialog, TextField } from '@citywall/ui';
 import { useEffect, useRef, useState } from 'react';
 import { proveAgain } from '../api/identity.ts';
 import { asProblem } from '../api/problem.ts';
@@ -43,19 +43,13 @@ export function ProofDialog() {
   };
   if (!open) return null;
   return (
-    <Dialog
+    <FormDialog
       title={t('proof.title')}
-      closeLabel={t('act.close')}
-      onClose={() => finish(false)}
+      submitLabel={t('proof.act')}
+      ready={password !== ''}
+      pending={busy}
       onSubmit={() => void prove()}
-      footer={
-        <>
-          <Button onClick={() => finish(false)}>{t('act.cancel')}</Button>
-          <Button kind="primary" type="submit" busy={busy} disabled={!password}>
-            {t('proof.act')}
-          </Button>
-        </>
-      }
+      onClose={() => finish(false)}
     >
       <p>{t('proof.text')}</p>
       <TextField
@@ -67,6 +61,6 @@ export function ProofDialog() {
         wrong={wrong}
         onChange={(event) => setPassword(event.target.value)}
       />
-    </Dialog>
+    </FormDialog>
   );
 }

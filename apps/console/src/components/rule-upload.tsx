@@ -1,4 +1,4 @@
-import { Button, Dialog, TextArea, TextField } from '@citywall/ui';
+import { Button, FormDialog, TextArea, TextField } from '@citywall/ui';
 import { useState } from 'react';
 import { useTryRule, useUploadRule } from '../api/detection.ts';
 import { useWords } from '../language/language.ts';
@@ -22,22 +22,20 @@ export function RuleUpload({ onClose }: { readonly onClose: () => void }) {
   };
   const day = () => new Date(Date.now() - 86_400_000).toISOString();
   return (
-    <Dialog
+    <FormDialog
       title={t('rule.upload')}
-      closeLabel={t('act.close')}
+      submitLabel={t('rule.upload.act')}
       wide
-      onClose={onClose}
-      onSubmit={() => upload.mutate({ file, content })}
-      footer={
-        <>
-          <Button busy={trial.isPending} onClick={() => trial.mutate({ content, from: day(), limit: 20 })}>
-            {t('rule.try')}
-          </Button>
-          <Button kind="primary" type="submit" busy={upload.isPending} disabled={!file.trim() || !content.trim()}>
-            {t('rule.upload.act')}
-          </Button>
-        </>
+      ready={file.trim() !== '' && content.trim() !== ''}
+      pending={upload.isPending}
+      problem={<Complaint error={upload.error ?? trial.error} />}
+      beside={
+        <Button busy={trial.isPending} onClick={() => trial.mutate({ content, from: day(), limit: 20 })}>
+          {t('rule.try')}
+        </Button>
       }
+      onSubmit={() => upload.mutate({ file, content })}
+      onClose={onClose}
     >
       <p className="soft">{t('rule.upload.lead')}</p>
       <div className="row">
@@ -55,7 +53,6 @@ export function RuleUpload({ onClose }: { readonly onClose: () => void }) {
         />
       </div>
       <TextArea label="YAML" code value={content} onChange={(event) => setContent(event.target.value)} />
-      <Complaint error={upload.error ?? trial.error} />
       {upload.data && (
         <ul className="briefs plain">
           {upload.data.items.map((rule) => (
@@ -74,6 +71,6 @@ export function RuleUpload({ onClose }: { readonly onClose: () => void }) {
         </ul>
       )}
       {trial.data && <RuleTrialResult trial={trial.data} />}
-    </Dialog>
+    </FormDialog>
   );
 }

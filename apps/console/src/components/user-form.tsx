@@ -1,4 +1,4 @@
-import { Button, Dialog, TextField } from '@citywall/ui';
+import { Button, Dialog, FormDialog, TextField } from '@citywall/ui';
 import { useState } from 'react';
 import { type User, useAssignRoles, useCreateUser, useUserAct } from '../api/identity.ts';
 import { useWords } from '../language/language.ts';
@@ -58,21 +58,14 @@ export function UserForm({
       },
     );
   return (
-    <Dialog
+    <FormDialog
       title={t('user.create')}
-      closeLabel={t('act.close')}
-      onClose={onClose}
+      submitLabel={t('user.create')}
+      ready={userName.test(name.trim()) && roles.length > 0}
+      pending={create.isPending}
+      problem={<Complaint error={create.error} />}
       onSubmit={submit}
-      footer={
-        <Button
-          kind="primary"
-          type="submit"
-          busy={create.isPending}
-          disabled={!userName.test(name.trim()) || roles.length === 0}
-        >
-          {t('user.create')}
-        </Button>
-      }
+      onClose={onClose}
     >
       <TextField
         label={t('signin.name')}
@@ -101,8 +94,7 @@ export function UserForm({
       />
       <h3>{t('user.roles')}</h3>
       <RoleChoice roles={roles} onChange={setRoles} offered={(role) => role !== 'intake' && role !== 'agent'} />
-      <Complaint error={create.error} />
-    </Dialog>
+    </FormDialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, type Column, Dialog, Empty, Table, TextField } from '@citywall/ui';
+import { Button, type Column, Empty, FormDialog, Table, TextField } from '@citywall/ui';
 import { useState } from 'react';
 import { useHolds } from '../api/identity.ts';
 import { type Agent, useAgents, useInviteAgent, useRevokeAgent } from '../api/response.ts';
@@ -64,22 +64,15 @@ function Invite({ onClose }: { readonly onClose: () => void }) {
   const [name, setName] = useState('');
   const command = `npx citywall agent --enforce nftables --url ${window.location.origin} --name ${name} --token ${invite.data?.token}`;
   return (
-    <Dialog
+    <FormDialog
       title={t('agent.invite')}
-      closeLabel={t('act.close')}
+      submitLabel={t('agent.invite')}
+      ready={agentName.test(name.trim())}
+      pending={invite.isPending}
+      done={invite.data !== undefined}
+      problem={<Complaint error={invite.error} />}
+      onSubmit={() => invite.mutate({ name: name.trim() })}
       onClose={onClose}
-      onSubmit={() => !invite.data && invite.mutate({ name: name.trim() })}
-      footer={
-        invite.data ? (
-          <Button kind="primary" onClick={onClose}>
-            {t('act.done')}
-          </Button>
-        ) : (
-          <Button kind="primary" type="submit" busy={invite.isPending} disabled={!agentName.test(name.trim())}>
-            {t('agent.invite')}
-          </Button>
-        )
-      }
     >
       {invite.data ? (
         <>
@@ -103,10 +96,9 @@ function Invite({ onClose }: { readonly onClose: () => void }) {
             maxLength={64}
             onChange={(event) => setName(event.target.value)}
           />
-          <Complaint error={invite.error} />
         </>
       )}
-    </Dialog>
+    </FormDialog>
   );
 }
 

@@ -76,7 +76,7 @@ function useBlockColumns(undo: (block: Block) => void): readonly Column<Block>[]
 }
 
 function BlockPanel({ block, undo }: { readonly block: Block; readonly undo: () => void }) {
-  const { t, text } = useWords();
+  const { t } = useWords();
   const { change } = usePlace();
   const mayUndo = useHolds('operator');
   return (

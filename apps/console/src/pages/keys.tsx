@@ -1,4 +1,4 @@
-import { Button, type Column, Dialog, Empty, Table, TextField } from '@citywall/ui';
+import { Button, type Column, Empty, FormDialog, Table, TextField } from '@citywall/ui';
 import { useState } from 'react';
 import { type ApiKey, useCreateKey, useKeys, useRevokeKey } from '../api/identity.ts';
 import { ActDialog } from '../components/act-dialog.tsx';
@@ -50,27 +50,19 @@ function KeyForm({ onClose }: { readonly onClose: () => void }) {
   const [days, setDays] = useState('365');
   const [roles, setRoles] = useState<readonly string[]>(['intake']);
   const submit = () => {
-    if (create.data) return;
     const expiresAt = days ? new Date(Date.now() + Number(days) * 86_400_000).toISOString() : undefined;
     create.mutate({ name: name.trim(), roles, ...(expiresAt ? { expiresAt } : {}) });
   };
   return (
-    <Dialog
+    <FormDialog
       title={t('key.create')}
-      closeLabel={t('act.close')}
-      onClose={onClose}
+      submitLabel={t('key.create')}
+      ready={name.trim() !== '' && roles.length > 0}
+      pending={create.isPending}
+      done={create.data !== undefined}
+      problem={<Complaint error={create.error} />}
       onSubmit={submit}
-      footer={
-        create.data ? (
-          <Button kind="primary" onClick={onClose}>
-            {t('act.done')}
-          </Button>
-        ) : (
-          <Button kind="primary" type="submit" busy={create.isPending} disabled={!name.trim() || roles.length === 0}>
-            {t('key.create')}
-          </Button>
-        )
-      }
+      onClose={onClose}
     >
       {create.data ? (
         <>
@@ -103,10 +95,9 @@ function KeyForm({ onClose }: { readonly onClose: () => void }) {
           />
           <h3>{t('user.roles')}</h3>
           <RoleChoice roles={roles} onChange={setRoles} />
-          <Complaint error={create.error} />
         </>
       )}
-    </Dialog>
+    </FormDialog>
   );
 }
 

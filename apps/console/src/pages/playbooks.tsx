@@ -1,4 +1,4 @@
-import { Button, type Column, Dialog, Empty, Table, TextArea } from '@citywall/ui';
+import { Button, type Column, Empty, FormDialog, Table, TextArea } from '@citywall/ui';
 import { useState } from 'react';
 import { useHolds } from '../api/identity.ts';
 import { type Playbook, usePlaybooks, useUploadPlaybook } from '../api/response.ts';
@@ -73,22 +73,19 @@ function Upload({ onClose }: { readonly onClose: () => void }) {
   const upload = useUploadPlaybook();
   const [content, setContent] = useState('');
   return (
-    <Dialog
+    <FormDialog
       title={t('playbook.upload')}
-      closeLabel={t('act.close')}
+      submitLabel={t('playbook.upload')}
       wide
-      onClose={onClose}
+      ready={content.trim() !== ''}
+      pending={upload.isPending}
+      problem={<Complaint error={upload.error} />}
       onSubmit={() => upload.mutate({ content }, { onSuccess: onClose })}
-      footer={
-        <Button kind="primary" type="submit" busy={upload.isPending} disabled={!content.trim()}>
-          {t('playbook.upload')}
-        </Button>
-      }
+      onClose={onClose}
     >
       <p className="soft">{t('playbook.upload.text')}</p>
       <TextArea label="CACAO 2.0 JSON" code value={content} onChange={(event) => setContent(event.target.value)} />
-      <Complaint error={upload.error} />
-    </Dialog>
+    </FormDialog>
   );
 }
 

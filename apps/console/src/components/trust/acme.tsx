@@ -1,4 +1,4 @@
-import { Button, type Column, Dialog, Empty, Status, Table, TextArea, TextField } from '@citywall/ui';
+import { Button, type Column, Empty, FormDialog, Status, Table, TextArea, TextField } from '@citywall/ui';
 import { useState } from 'react';
 import {
   type AcmeAccount,
@@ -36,24 +36,15 @@ function BindingForm({ onClose }: { readonly onClose: () => void }) {
   const ready = owner.trim() !== '' && names.length > 0 && Number.isInteger(whole) && whole >= 1 && whole <= 365;
   const made = create.data;
   return (
-    <Dialog
+    <FormDialog
       title={t(made ? 'acme.secret' : 'acme.create')}
-      closeLabel={t('act.close')}
+      submitLabel={t('acme.create')}
+      ready={ready}
+      pending={create.isPending}
+      done={made !== undefined}
+      problem={<Complaint error={create.error} />}
+      onSubmit={() => create.mutate({ owner: owner.trim(), hosts: names, days: whole })}
       onClose={onClose}
-      onSubmit={() => {
-        if (!made && ready && !create.isPending) create.mutate({ owner: owner.trim(), hosts: names, days: whole });
-      }}
-      footer={
-        made ? (
-          <Button kind="primary" onClick={onClose}>
-            {t('act.done')}
-          </Button>
-        ) : (
-          <Button kind="primary" type="submit" busy={create.isPending} disabled={!ready}>
-            {t('acme.create')}
-          </Button>
-        )
-      }
     >
       {made ? (
         <>
@@ -101,10 +92,9 @@ function BindingForm({ onClose }: { readonly onClose: () => void }) {
             value={days}
             onChange={(event) => setDays(event.target.value)}
           />
-          <Complaint error={create.error} />
         </>
       )}
-    </Dialog>
+    </FormDialog>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Dialog, Skeleton, TextField } from '@citywall/ui';
+import { FormDialog, Skeleton, TextField } from '@citywall/ui';
 import { useState } from 'react';
 import { type CbomTrial, importCbom, tryCbom } from '../../api/cbom.ts';
 import { queryClient } from '../../api/query.ts';
@@ -84,7 +84,7 @@ export function CbomImport({ onClose }: { readonly onClose: () => void }) {
     }
   };
   const enter = async () => {
-    if (!file || !state.trial?.entries || state.busy) return;
+    if (!file) return;
     setState({ ...state, busy: true });
     try {
       const { added, seenAgain } = await importCbom(file, place);
@@ -97,25 +97,15 @@ export function CbomImport({ onClose }: { readonly onClose: () => void }) {
   };
   const tooLarge = file !== undefined && file.size > bytesMost;
   return (
-    <Dialog
+    <FormDialog
       title={t('cbom.open')}
-      closeLabel={t('act.close')}
+      submitLabel={t('cbom.import')}
       wide
-      onClose={onClose}
+      ready={Boolean(state.trial?.entries) && !tooLarge}
+      pending={Boolean(state.busy && state.trial)}
+      problem={<Complaint error={state.error} />}
       onSubmit={() => void enter()}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('act.cancel')}</Button>
-          <Button
-            kind="primary"
-            type="submit"
-            busy={Boolean(state.busy && state.trial)}
-            disabled={!state.trial?.entries}
-          >
-            {t('cbom.import')}
-          </Button>
-        </>
-      }
+      onClose={onClose}
     >
       <p className="soft">{t('cbom.lead')}</p>
       <FileDrop
@@ -146,8 +136,7 @@ export function CbomImport({ onClose }: { readonly onClose: () => void }) {
         </p>
       )}
       {state.busy && !state.trial && <Skeleton lines={4} label={t('cbom.reading')} />}
-      <Complaint error={state.error} />
       {state.trial && !tooLarge && <Preview trial={state.trial} />}
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Dialog, TextArea, TextField } from '@citywall/ui';
+import { Button, FormDialog, TextArea, TextField } from '@citywall/ui';
 import { useState } from 'react';
 import { type DoubleCertificate, useIssueDouble } from '../../api/escrow.ts';
 import { type Profile, useProfiles } from '../../api/profiles.ts';
@@ -61,8 +61,7 @@ export function DoubleForm({ onClose }: { readonly onClose: () => void }) {
     profile !== '' &&
     encryptionProfile !== '' &&
     (draft.days === '' || (Number.isInteger(days) && days >= 1 && days <= 3_650));
-  const submit = () => {
-    if (!ready || issue.isPending || issue.data) return;
+  const submit = () =>
     issue.mutate({
       request: draft.request.trim(),
       profile,
@@ -70,29 +69,18 @@ export function DoubleForm({ onClose }: { readonly onClose: () => void }) {
       ...(draft.days === '' ? {} : { days }),
       owner: { type: draft.type, id: owner.id.trim(), ...(owner.name.trim() ? { name: owner.name.trim() } : {}) },
     });
-  };
   const options = (from: readonly Profile[]) => from.map((one) => ({ value: one.name, label: text(one.title) }));
   return (
-    <Dialog
+    <FormDialog
       title={t(issue.data ? 'double.issued' : 'double.issue')}
-      closeLabel={t('act.close')}
+      submitLabel={t('certificate.issue.act')}
       wide
-      onClose={onClose}
+      ready={ready}
+      pending={issue.isPending}
+      done={issue.data !== undefined}
+      problem={<RequestComplaint error={issue.error} />}
       onSubmit={submit}
-      footer={
-        issue.data ? (
-          <Button kind="primary" onClick={onClose}>
-            {t('act.done')}
-          </Button>
-        ) : (
-          <>
-            <Button onClick={onClose}>{t('act.cancel')}</Button>
-            <Button kind="primary" type="submit" busy={issue.isPending} disabled={!ready}>
-              {t('certificate.issue.act')}
-            </Button>
-          </>
-        )
-      }
+      onClose={onClose}
     >
       {issue.data ? (
         <Issued double={issue.data} name={owner.id.trim().replace(/[^\w.-]+/g, '-')} />
@@ -153,9 +141,8 @@ export function DoubleForm({ onClose }: { readonly onClose: () => void }) {
               options={options(encrypting)}
             />
           </div>
-          <RequestComplaint error={issue.error} />
         </div>
       )}
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Dialog } from '@citywall/ui';
+import { FormDialog } from '@citywall/ui';
 import { useState } from 'react';
 import { type Enrolment, useDecideEnrolment, useRequestCertificate } from '../../api/enrolment.ts';
 import { useProfiles } from '../../api/profiles.ts';
@@ -55,7 +55,7 @@ export function AskForm({ onClose }: { readonly onClose: () => void }) {
   const profile = profiles.find((one) => one.name === draft.profile) ?? profiles[0];
   const ready = profile !== undefined && isSendable(draft);
   const submit = () => {
-    if (!ready || ask.isPending) return;
+    if (!profile) return;
     ask.mutate(wishOf(draft, profile.name), {
       onSuccess: (made) => {
         onClose();
@@ -64,20 +64,15 @@ export function AskForm({ onClose }: { readonly onClose: () => void }) {
     });
   };
   return (
-    <Dialog
+    <FormDialog
       title={t('enrolment.ask')}
-      closeLabel={t('act.close')}
+      submitLabel={t('enrolment.ask')}
       wide
-      onClose={onClose}
+      ready={ready}
+      pending={ask.isPending}
+      problem={<RequestComplaint error={ask.error} />}
       onSubmit={submit}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('act.cancel')}</Button>
-          <Button kind="primary" type="submit" busy={ask.isPending} disabled={!ready}>
-            {t('enrolment.ask')}
-          </Button>
-        </>
-      }
+      onClose={onClose}
     >
       <p className="plan">{t('enrolment.ask.text')}</p>
       <RequestFields
@@ -86,7 +81,6 @@ export function AskForm({ onClose }: { readonly onClose: () => void }) {
         ownerTypes={['device', 'application', 'organisation']}
         onChange={setDraft}
       />
-      <RequestComplaint error={ask.error} />
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Dialog } from '@citywall/ui';
+import { FormDialog } from '@citywall/ui';
 import { useState } from 'react';
 import { useProfiles } from '../../api/profiles.ts';
 import { useIssue } from '../../api/trust.ts';
@@ -16,7 +16,7 @@ export function IssueForm({ onClose }: { readonly onClose: () => void }) {
   const profile = profiles.find((one) => one.name === draft.profile) ?? profiles[0];
   const ready = profile !== undefined && isSendable(draft);
   const submit = () => {
-    if (!ready || issue.isPending) return;
+    if (!profile) return;
     issue.mutate(wishOf(draft, profile.name), {
       onSuccess: ({ certificate }) => {
         onClose();
@@ -28,20 +28,15 @@ export function IssueForm({ onClose }: { readonly onClose: () => void }) {
     });
   };
   return (
-    <Dialog
+    <FormDialog
       title={t('certificate.issue')}
-      closeLabel={t('act.close')}
+      submitLabel={t('certificate.issue.act')}
       wide
-      onClose={onClose}
+      ready={ready}
+      pending={issue.isPending}
+      problem={<RequestComplaint error={issue.error} />}
       onSubmit={submit}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('act.cancel')}</Button>
-          <Button kind="primary" type="submit" busy={issue.isPending} disabled={!ready}>
-            {t('certificate.issue.act')}
-          </Button>
-        </>
-      }
+      onClose={onClose}
     >
       <p className="plan">{t('certificate.way')}</p>
       <RequestFields
@@ -50,7 +45,6 @@ export function IssueForm({ onClose }: { readonly onClose: () => void }) {
         ownerTypes={['device', 'application', 'person', 'organisation']}
         onChange={setDraft}
       />
-      <RequestComplaint error={issue.error} />
-    </Dialog>
+    </FormDialog>
   );
 }

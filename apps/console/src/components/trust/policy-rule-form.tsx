@@ -1,4 +1,4 @@
-import { Button, Dialog, TextArea, TextField } from '@citywall/ui';
+import { FormDialog, TextArea, TextField } from '@citywall/ui';
 import { useState } from 'react';
 import { type PolicyRule, policyVerdicts, rulePurposes } from '../../api/algorithm-policy.ts';
 import type { Verdict } from '../../api/supervision.ts';
@@ -49,7 +49,6 @@ export function PolicyRuleForm({ rule = noRule, taken, onKeep, onClose }: RuleFo
     [reason.en, reason.zh, source].every((text) => text.trim() !== '') &&
     (from === '' || until === '' || from <= until);
   const submit = () => {
-    if (!ready) return;
     onKeep({
       id,
       families: names,
@@ -64,20 +63,13 @@ export function PolicyRuleForm({ rule = noRule, taken, onKeep, onClose }: RuleFo
     onClose();
   };
   return (
-    <Dialog
+    <FormDialog
       title={t(rule === noRule ? 'policy.rule.add' : 'policy.rule.change')}
-      closeLabel={t('act.close')}
+      submitLabel={t('act.done')}
       wide
-      onClose={onClose}
+      ready={ready}
       onSubmit={submit}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('act.cancel')}</Button>
-          <Button kind="primary" type="submit" disabled={!ready}>
-            {t('act.done')}
-          </Button>
-        </>
-      }
+      onClose={onClose}
     >
       <div className="pair-of-fields">
         <TextField
@@ -154,6 +146,6 @@ export function PolicyRuleForm({ rule = noRule, taken, onKeep, onClose }: RuleFo
         value={source}
         onChange={(event) => setSource(event.target.value)}
       />
-    </Dialog>
+    </FormDialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Dialog, TextArea } from '@citywall/ui';
+import { Button, FormDialog, TextArea } from '@citywall/ui';
 import { useState } from 'react';
 import { type Seal, type Sharing, shareAnew, useSealNow } from '../../api/trust.ts';
 import { useWords } from '../../language/language.ts';
@@ -73,25 +73,19 @@ function ReshareDialog({ seal, onShared, onClose }: ReshareProperties & { readon
   );
   const ready = present.every((share) => share.trim().length >= 20) && isWhole(choice);
   const submit = () => {
-    if (!ready || sharing.busy) return;
     const shares = present.map((share) => share.replace(/\s+/g, ''));
     sharing.run(() => shareAnew({ shares, holders: namesOf(choice), threshold: choice.threshold }));
   };
   return (
-    <Dialog
+    <FormDialog
       title={t('reshare.title')}
-      closeLabel={t('act.close')}
+      submitLabel={t('reshare.act')}
       wide
-      onClose={onClose}
+      ready={ready}
+      pending={sharing.busy}
+      problem={<Complaint error={sharing.error} />}
       onSubmit={submit}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('act.cancel')}</Button>
-          <Button kind="primary" type="submit" busy={sharing.busy} disabled={!ready}>
-            {t('reshare.act')}
-          </Button>
-        </>
-      }
+      onClose={onClose}
     >
       <p className="plan">{t('reshare.text')}</p>
       {present.length > 0 && <h3>{t('reshare.present', { count: seal.threshold })}</h3>}
@@ -111,8 +105,7 @@ function ReshareDialog({ seal, onShared, onClose }: ReshareProperties & { readon
         ))}
       </div>
       <HolderFields choice={choice} onChange={setChoice} />
-      <Complaint error={sharing.error} />
-    </Dialog>
+    </FormDialog>
   );
 }
 

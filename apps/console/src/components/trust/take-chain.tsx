@@ -1,4 +1,4 @@
-import { Button, Dialog, TextArea } from '@citywall/ui';
+import { FormDialog, TextArea } from '@citywall/ui';
 import { useState } from 'react';
 import { useTakeChain } from '../../api/authorities.ts';
 import { asProblem } from '../../api/problem.ts';
@@ -24,6 +24,19 @@ function fingerprintIn(error: unknown): string | undefined {
   return code === 'trust.authority.root-unconfirmed' && typeof found === 'string' ? found : undefined;
 }
 
+/** Asks to compare the fingerprint of a root that is not known yet. */
+function UnknownRoot({ fingerprint }: { readonly fingerprint: string }) {
+  const { t } = useWords();
+  return (
+    <div className="plan refused stack tight" role="alert">
+      <strong>{t('outside.confirm')}</strong>
+      <Code value={fingerprint} />
+      <span className="mono">{grouped(fingerprint)}</span>
+      <span>{t('outside.confirm.text')}</span>
+    </div>
+  );
+}
+
 /** Enters a certificate of others with its chain; a root not known yet is confirmed by its fingerprint first. */
 export function TakeChain({ title, plan, path, onClose }: TakeChainProperties) {
   const { t } = useWords();
@@ -31,10 +44,9 @@ export function TakeChain({ title, plan, path, onClose }: TakeChainProperties) {
   const [chain, setChain] = useState('');
   const fingerprint = fingerprintIn(take.error);
   const ready = chain.includes('-----BEGIN CERTIFICATE-----');
-  const enter = (rootFingerprint?: string) => {
-    if (!ready || take.isPending) return;
+  const enter = () =>
     take.mutate(
-      { path, chain: chain.trim(), ...(rootFingerprint === undefined ? {} : { rootFingerprint }) },
+      { path, chain: chain.trim(), ...(fingerprint === undefined ? {} : { rootFingerprint: fingerprint }) },
       {
         onSuccess: () => {
           onClose();
@@ -42,27 +54,17 @@ export function TakeChain({ title, plan, path, onClose }: TakeChainProperties) {
         },
       },
     );
-  };
   return (
-    <Dialog
+    <FormDialog
       title={title}
-      closeLabel={t('act.close')}
+      submitLabel={t(fingerprint ? 'outside.confirm.yes' : 'asked.accept')}
+      danger={fingerprint !== undefined}
       wide
+      ready={ready}
+      pending={take.isPending}
+      problem={fingerprint ? <UnknownRoot fingerprint={fingerprint} /> : <Complaint error={take.error} />}
+      onSubmit={enter}
       onClose={onClose}
-      onSubmit={() => enter(fingerprint)}
-      footer={
-        <>
-          <Button onClick={onClose}>{t('act.cancel')}</Button>
-          <Button
-            kind={fingerprint ? 'danger-primary' : 'primary'}
-            type="submit"
-            busy={take.isPending}
-            disabled={!ready}
-          >
-            {t(fingerprint ? 'outside.confirm.yes' : 'asked.accept')}
-          </Button>
-        </>
-      }
     >
       <p className="plan">{plan}</p>
       <div className="request-fields">
@@ -80,16 +82,6 @@ export function TakeChain({ title, plan, path, onClose }: TakeChainProperties) {
           }}
         />
       </div>
-      {fingerprint ? (
-        <div className="plan refused stack tight" role="alert">
-          <strong>{t('outside.confirm')}</strong>
-          <Code value={fingerprint} />
-          <span className="mono">{grouped(fingerprint)}</span>
-          <span>{t('outside.confirm.text')}</span>
-        </div>
-      ) : (
-        <Complaint error={take.error} />
-      )}
-    </Dialog>
+    </FormDialog>
   );
 }
