@@ -1,3 +1,4 @@
+import type { Db } from './ports.ts';
 import type { Principal } from './principal.ts';
 import type { JsonObject } from './text.ts';
 
@@ -19,6 +20,16 @@ export interface Decision {
 /** Port implemented by modules/access. MUST deny whatever no policy allows, and whenever it cannot decide. */
 export interface Authorizer {
   decide(principal: Principal, operation: string, resource: Resource, context: JsonObject): Decision;
+}
+
+/** Port implemented by modules/access: one person does not do exclusive operations to the same thing. */
+export interface Separation {
+  /** Whether a rule in force names the operation; asked at every request, so it MUST cost next to nothing. */
+  concerns(operation: string): boolean;
+  /** Refuses (403) whoever did to the resource what a rule separates from the operation. */
+  check(db: Db, principal: Principal, operation: string, resource: Resource): Promise<void>;
+  /** Checks once more and remembers the act, in the transaction in which it happens; `output` tells the id of what it made. */
+  remember(db: Db, principal: Principal, operation: string, resource: Resource, output: unknown): Promise<void>;
 }
 
 /**

@@ -1,6 +1,6 @@
 export type { ActionPlan, ActionProof, ActionRequest, Actuator, Target } from './actuator.ts';
 export { type Clock, systemClock } from './clock.ts';
-export type { Authorizer, Decision, Policy, Resource } from './decision.ts';
+export type { Authorizer, Decision, Policy, Resource, Separation } from './decision.ts';
 export type { Detector, Entity, Evidence, Finding, Level } from './detector.ts';
 export { isId, newId, timeOfId } from './id.ts';
 export type { Module } from './module.ts';

@@ -1,6 +1,7 @@
-import type { Ports } from '@citywall/kernel';
+import type { Blobs, Ports, Recorder } from '@citywall/kernel';
 import type { LoadableAuthorizer } from './authorizer.ts';
 import type { PolicySource } from './check-policies.ts';
+import type { People } from './people.ts';
 import type { RoleHolders } from './role-holders.ts';
 import type { Role } from './roles.table.ts';
 
@@ -13,6 +14,12 @@ export interface AccessOptions {
   readonly rolesOf?: (user: string) => Promise<readonly string[] | undefined>;
   /** Who holds which roles, as identity keeps it. */
   readonly holders?: RoleHolders;
+  /** What identity tells of people; without it nobody can be named as owner, deputy or reviewer. */
+  readonly people?: People;
+  /** Where what happens by itself is recorded, such as the end of a review; without it reviews are not closed by themselves. */
+  readonly recorder?: Recorder;
+  /** Keeps the evidence of reviews; without it reviews cannot be closed. */
+  readonly blobs?: Blobs;
 }
 
 /** What the parts of this module share. */
@@ -23,4 +30,7 @@ export interface Desk extends AccessPorts {
   readonly sources: () => readonly PolicySource[];
   readonly rolesOf: (user: string) => Promise<readonly string[] | undefined>;
   readonly holders: RoleHolders | undefined;
+  readonly people: People;
+  readonly recorder: Recorder | undefined;
+  readonly blobs: Blobs | undefined;
 }

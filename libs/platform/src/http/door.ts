@@ -38,7 +38,7 @@ interface Judgement {
 
 /** DESIGN section 4: authenticate → limit → validate → decide → prove → record intent → run → record result → answer. */
 export function createDoor(ports: DoorPorts): Door {
-  const { clock, recorder, pending, authorizer, log } = ports;
+  const { clock, recorder, pending, authorizer, separation, log } = ports;
   const limit = createLimit(clock);
   const isFlood = createFloodWatch(clock);
   const settled = createSettledRecords(pending, log);
@@ -75,6 +75,8 @@ export function createDoor(ports: DoorPorts): Door {
       });
       if (!judgement.decision.allowed) throw denied(operation.name);
       prove(operation, passage.principal, passage.time);
+      if (separation?.concerns(operation.name))
+        await separation.check(ports.db, passage.principal, operation.name, judgement.resource);
     }
     if (operation.risk === 'high' || operation.risk === 'critical') {
       await recorder.append(recordOf(passage, judgement, 'intent', 'pending')).catch(cannotRecord);
@@ -86,7 +88,12 @@ export function createDoor(ports: DoorPorts): Door {
     const { operation } = passage.arrival;
     const cookies: AnswerCookie[] = [];
     const after: (() => void)[] = [];
-    const run = (db: Db) => operation.run(input as never, callOf(passage, judgement, db, cookies, after));
+    const run = async (db: Db): Promise<unknown> => {
+      const output = await operation.run(input as never, callOf(passage, judgement, db, cookies, after));
+      if (separation?.concerns(operation.name))
+        await separation.remember(db, passage.principal, operation.name, judgement.resource, output);
+      return output;
+    };
     if (operation.transaction ?? !operation.http.startsWith('GET ')) {
       const { output, record, enlisted } = await ports.db.transaction().execute(async (db) => {
         const output = await run(db as Db);

@@ -9,6 +9,7 @@ import type {
   Principal,
   RawRequest,
   Recorder,
+  Separation,
 } from '@citywall/kernel';
 
 /** Where the door keeps the result record of a transaction until the log has it. */
@@ -23,6 +24,8 @@ export interface PendingRecords {
 export interface DoorPorts {
   readonly authenticator: Authenticator;
   readonly authorizer: Authorizer;
+  /** Without it nobody is kept from doing two things to one. */
+  readonly separation?: Separation;
   readonly recorder: Recorder;
   readonly pending: PendingRecords;
   readonly db: Db;
