@@ -8,11 +8,10 @@ import { type CityPolicy, createRuleBook, type OperationRules, type RuleBook } f
 
 /** An authorizer that can be given policies; until then it denies everything. */
 export interface LoadableAuthorizer extends Authorizer {
-  /**
-   * Replaces all policies at once. Throws, changing nothing, when one that a module brings is wrong; those of the city MUST
-   * have been checked.
-   */
-  load(sources: readonly PolicySource[], city?: readonly CityPolicy[]): void;
+  /** Replaces all policies at once by those that modules bring. Throws, changing nothing, when one of them is wrong. */
+  load(sources: readonly PolicySource[]): void;
+  /** Replaces the policies of the city, which MUST have been checked, and keeps those that modules bring. MUST come after `load`. */
+  loadCity(city: readonly CityPolicy[]): void;
   /** The policies that decide now. */
   readonly book: RuleBook;
   /** Decides by another book, and keeps nothing. */
@@ -29,6 +28,7 @@ const empty: RuleBook = { rules: [], of: () => undefined };
  * a kept decision is never an old one; who has which role is the caller's to know at every call.
  */
 export function createAuthorizer(log: Log, moment: () => Moment = noMoment): LoadableAuthorizer {
+  let sources: readonly PolicySource[] = [];
   let book = empty;
   let kept = 0;
   /** By operation, then by all that its policies read. */
@@ -52,9 +52,14 @@ export function createAuthorizer(log: Log, moment: () => Moment = noMoment): Loa
   };
 
   return {
-    load: (sources, city = []) => {
-      const problems = checkPolicies(sources);
+    load: (modules) => {
+      const problems = checkPolicies(modules);
       if (problems.length > 0) throw new Error(`The access policies cannot be used:\n- ${problems.join('\n- ')}`);
+      sources = [...modules];
+      book = createRuleBook(sources, []);
+      forget();
+    },
+    loadCity: (city) => {
       book = createRuleBook(sources, city);
       forget();
     },
@@ -70,16 +75,12 @@ export function createAuthorizer(log: Log, moment: () => Moment = noMoment): Loa
       if (rules === undefined) return deny;
       const question = withMoment({ principal, operation, resource, context }, moment, rules.reads);
       const key = keyOf(question, rules.reads);
-      let decisions = cache.get(operation);
-      const known = decisions?.get(key);
+      const known = cache.get(operation)?.get(key);
       if (known !== undefined) return known;
       const decision = decideBy(rules, question);
-      if (kept >= cacheLimit) {
-        forget();
-        decisions = undefined;
-      }
-      if (decisions === undefined) cache.set(operation, (decisions = new Map()));
-      decisions.set(key, decision);
+      if (kept >= cacheLimit) forget();
+      const decisions = cache.get(operation) ?? new Map<string, Decision>();
+      cache.set(operation, decisions.set(key, decision));
       kept += 1;
       return decision;
     },
@@ -95,10 +96,11 @@ function noMoment(): Moment {
 const rolesKeys = new WeakMap<readonly string[], Map<Principal['type'], string>>();
 
 function rolesKey({ type, roles }: Principal): string {
-  let keys = rolesKeys.get(roles);
-  if (keys === undefined) rolesKeys.set(roles, (keys = new Map()));
-  let key = keys.get(type);
-  if (key === undefined) keys.set(type, (key = `${type}\0${roles.join('\n')}`));
+  const keys = rolesKeys.get(roles) ?? new Map<Principal['type'], string>();
+  const known = keys.get(type);
+  if (known !== undefined) return known;
+  const key = `${type}\0${roles.join('\n')}`;
+  rolesKeys.set(roles, keys.set(type, key));
   return key;
 }
 

@@ -1,21 +1,36 @@
-import type { Authorizer, Module, Ports } from '@citywall/kernel';
+import type { Authorizer, Module, Ports, Separation } from '@citywall/kernel';
 import { accessOperations } from './access.operations.ts';
 import { accessPolicies } from './access.policies.ts';
 import { createAuthorizer } from './authorizer.ts';
 import type { PolicySource } from './check-policies.ts';
 import type { AccessOptions, AccessPorts, Desk } from './desk.ts';
+import { createCalendar } from './moment.ts';
 import type { Part } from './part.ts';
+import { createPolicies } from './policies/create-policies.ts';
+import { timeZoneOf } from './policies/time-zone.operations.ts';
+import { createRequests } from './requests/create-requests.ts';
 import { type Role, roles } from './roles.table.ts';
+import type { RoleSeparation } from './separation/check-roles.ts';
+import { createSeparation, type DutySeparation } from './separation/create-separation.ts';
 
 export interface Access {
   readonly module: Module;
   readonly authorizer: Authorizer;
   readonly roles: readonly Role[];
+  /** Keeps exclusive roles out of one hand; identity asks it before it gives roles. */
+  readonly separation: RoleSeparation;
+  /** Keeps exclusive acts out of one hand; the door asks it. */
+  readonly acts: Separation;
 }
 
 /** Everything this module is made of, in the order in which it starts. */
-function partsOf(desk: Desk): readonly Part[] {
-  return [{ operations: accessOperations(desk), policies: accessPolicies }];
+function partsOf(desk: Desk, separation: DutySeparation): readonly Part[] {
+  return [
+    { operations: accessOperations(desk), policies: accessPolicies },
+    createPolicies(desk),
+    separation.part,
+    createRequests({ ...desk, separation: separation.roles }),
+  ];
 }
 
 /**
@@ -27,11 +42,23 @@ export function createAccess(
   sources: () => readonly PolicySource[],
   options: AccessOptions = {},
 ): Access {
-  const authorizer = createAuthorizer(ports.log);
-  const { rolesOf = async () => undefined, holders } = options;
-  const parts = partsOf({ ...ports, authorizer, roles, sources, rolesOf, holders });
+  const authorizer = createAuthorizer(
+    ports.log,
+    createCalendar(ports.clock, () => timeZoneOf(ports.settings)),
+  );
+  const {
+    rolesOf = async () => undefined,
+    holders,
+    people = { find: async () => undefined },
+    recorder,
+    blobs,
+  } = options;
+  const desk: Desk = { ...ports, authorizer, roles, sources, rolesOf, holders, people, recorder, blobs };
+  const separation = createSeparation(desk);
+  const parts = partsOf(desk, separation);
   const module: Module = {
     name: 'access',
+    migrations: new URL('../migrations/', import.meta.url),
     operations: parts.flatMap(({ operations }) => operations),
     policies: parts.flatMap(({ policies = [] }) => policies),
     start: async () => {
@@ -43,7 +70,7 @@ export function createAccess(
       for (const part of parts.toReversed()) await part.stop?.();
     },
   };
-  return { module, authorizer, roles };
+  return { module, authorizer, roles, separation: separation.roles, acts: separation.acts };
 }
 
 /** An operation that nobody may use is safe but surely a mistake. */

@@ -74,7 +74,7 @@ function visit(expression: Cedar.Expr, found: Found): void {
   if (operator === 'Var') bare(body as Cedar.Var, found);
   else if (operator === '.' || operator === 'has')
     attribute(body as { left: Cedar.Expr; attr: string | readonly string[] }, found);
-  else if (operator === 'in' || operator === 'is') membership(body as Membership, found);
+  else if (operator === 'in' || operator === 'is') membership(body as unknown as Membership, found);
   else if (operator === 'Set') for (const each of body as Cedar.Expr[]) visit(each, found);
   else if (operator === 'Record') for (const each of Object.values(body as object)) visit(each, found);
   else if (!operators.has(operator)) throw new Error(`Cedar’s “${operator}” cannot be used in policies here`);
