@@ -1,4 +1,13 @@
-import { type AuditRecord, type Call, type Db, newId, type Operation, operation, type Principal, type Settings } from '@citywall/kernel';
+import {
+  type AuditRecord,
+  type Call,
+  type Db,
+  newId,
+  type Operation,
+  operation,
+  type Principal,
+  type Settings,
+} from '@citywall/kernel';
 import { createTemporaryDatabase } from '@citywall/platform/database';
 import { createAlarmBoard, createBlobs } from '@citywall/platform/runtime';
 import { Type } from 'typebox';
@@ -135,8 +144,9 @@ export async function openTrialAccess() {
       holdings = holdings.filter((held) => held.account !== id || held.role !== role);
     },
     held: ({ id }: Principal) =>
-      holdings.filter(({ account, until }) => account === id && (until ?? Infinity) > clock.now()).map(({ role }) => role),
+      holdings
+        .filter(({ account, until }) => account === id && (until ?? Infinity) > clock.now())
+        .map(({ role }) => role),
     close: () => database.close(),
   };
 }
-

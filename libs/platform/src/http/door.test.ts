@@ -317,3 +317,41 @@ describe('the door', () => {
     expect(log).toMatchObject([{ outcome: 'failure', code: 'internal' }]);
   });
 });
+
+describe('separation of acts', () => {
+  const apart = new Problem('access.separation.same-person', 403, { en: 'Somebody else must.', zh: '须由他人。' });
+  const separated = (refuses: 'check' | 'remember' | 'nothing', concerned = true) =>
+    createDoor({
+      ...ports,
+      separation: {
+        concerns: () => concerned,
+        check: async () => {
+          sequence.push('check');
+          if (refuses === 'check') throw apart;
+        },
+        remember: async () => {
+          sequence.push('remember');
+          if (refuses === 'remember') throw apart;
+        },
+      },
+    });
+
+  test('is checked before the intent and remembered with the act', async () => {
+    await separated('nothing').pass(arrival({ operation: act('high') }));
+    expect(sequence).toEqual(['check', 'intent', 'run', 'remember', 'result']);
+  });
+
+  test('refuses before anything happens, and again when both come at once', async () => {
+    expect((await refusal(separated('check').pass(arrival({ operation: act('high') })))).code).toBe(apart.code);
+    expect(sequence).toEqual(['check', 'refusal']);
+    sequence.length = 0;
+    expect((await refusal(separated('remember').pass(arrival()))).code).toBe(apart.code);
+    expect(sequence).toEqual(['check', 'run', 'remember', 'refusal']);
+    expect(pending).toEqual([]);
+  });
+
+  test('costs nothing where no rule names the operation', async () => {
+    await separated('check', false).pass(arrival());
+    expect(sequence).toEqual(['run', 'result']);
+  });
+});
