@@ -81,6 +81,7 @@ function openDoor({ ports }: Platform, { identity, access, recorder }: House): D
   return createDoor({
     authenticator: identity.authenticator,
     authorizer: access.authorizer,
+    separation: access.acts,
     recorder,
     pending: { enlist: enlistRecord, settle: (ids) => settleRecords(ports.db as Db, ids) },
     db: ports.db,
