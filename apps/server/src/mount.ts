@@ -44,9 +44,20 @@ export function mountModules(
   const audit = createAudit(ports);
   const { recorder } = audit;
   announceAlarms(ports, recorder);
-  const access = createAccess(ports, () => modules, { rolesOf: (user) => identity.rolesOf(user) });
+  const access = createAccess(ports, () => modules, {
+    rolesOf: (user) => identity.rolesOf(user),
+    holders: {
+      list: (...asked) => identity.roleHolders.list(...asked),
+      give: (...given) => identity.roleHolders.give(...given),
+      take: (...taken) => identity.roleHolders.take(...taken),
+    },
+    people: { find: (...asked) => identity.findPerson(...asked) },
+    recorder,
+    blobs: ports.blobs,
+  });
   const identity = createIdentity(ports, {
     recorder,
+    authorizer: access.authorizer,
     roles: access.roles,
     principalOf: (certificate) => trust.principalOf(certificate),
   });

@@ -39,6 +39,15 @@ export const roles: readonly Role[] = [
     duty: true,
   },
   {
+    name: 'department-administrator',
+    title: { en: 'Department administrator', zh: '部门管理员' },
+    description: {
+      en: 'Keeps the people, posts and orders of the own organisation and those below it, and no others.',
+      zh: '管理本机构及其下级的人员、岗位与人事令，不涉及其他机构。',
+    },
+    duty: false,
+  },
+  {
     name: 'operator',
     title: { en: 'Operator', zh: '操作员' },
     description: {

@@ -20,6 +20,8 @@ export const userSchema = Type.Object({
   createdAt: instant,
   lastSeenAt: instantOrNull,
   mustChangePassword: Type.Boolean(),
+  organisation: Type.String(),
+  kind: Type.Union([Type.Literal('person'), Type.Literal('break-glass'), Type.Literal('service')]),
 });
 
 export const sessionSchema = Type.Object({
@@ -78,6 +80,8 @@ export function showUser(account: Account, presence: Presence) {
     createdAt: showTime(account.created_at),
     lastSeenAt: lastSeen === 0 ? null : showTime(lastSeen),
     mustChangePassword: account.must_change_password || account.password_hash === null,
+    organisation: account.organisation,
+    kind: account.kind,
   };
 }
 

@@ -1,11 +1,23 @@
 import type { Role } from '@citywall/access';
-import type { Clock, Db, JsonObject, Log, Ports, Recorder, Settings, Signer } from '@citywall/kernel';
+import type {
+  AlarmBoard,
+  Authorizer,
+  Clock,
+  Db,
+  JsonObject,
+  Live,
+  Log,
+  Ports,
+  Recorder,
+  Settings,
+  Signer,
+} from '@citywall/kernel';
 import type { PrincipalOfCertificate } from './authenticate.ts';
+import { createLiveChains, type LiveChains } from './chain/live-chains.ts';
 import { createFreshCache, type FreshCache } from './fresh-cache.ts';
 import { findKey } from './key/key.store.ts';
 import { createGuessingLimit, type GuessingLimit } from './password/guessing-limit.ts';
-import { createPasswordHasher, type PasswordHasher } from './password/password-hash.ts';
-import { createPasswordProof, type ProvePassword } from './password/password-proof.ts';
+import { createPasswordDesk, type PasswordDesk } from './password/password-desk.ts';
 import { findDatedAccount } from './registry/account.store.ts';
 import { createOrganisationTree, type OrganisationTree } from './registry/organisation-tree.ts';
 import { type DatedAccount, standingAt } from './registry/standing.ts';
@@ -18,29 +30,47 @@ export type IdentityPorts = Pick<Ports, 'clock' | 'log' | 'db' | 'signer' | 'ala
 
 export interface IdentityOptions {
   readonly recorder: Recorder;
+  /** Decides of which organisations lists show what, as it decides at the door. */
+  readonly authorizer: Authorizer;
   /** The roles that can be given. */
   readonly roles: readonly Role[];
+  /** Refuses roles that one hand must not hold together; without it none are exclusive. */
+  readonly separation?: RoleSeparation;
   /** Without it no certificate names anybody. */
   readonly principalOf?: PrincipalOfCertificate;
+  /** The address under which people reach the city: passkeys are for it. '' before it listens. */
+  readonly address?: () => string;
+}
+
+/** What access says of roles that exclude each other. */
+export interface RoleSeparation {
+  /** Throws a Problem that names the rule when one account must not hold all these roles together. */
+  check(db: Db, account: string, roles: readonly string[]): Promise<void>;
 }
 
 /** What the use cases of this module share. */
-export interface Desk {
+export interface Desk extends PasswordDesk {
   readonly db: Db;
   readonly clock: Clock;
   readonly log: Log;
   readonly signer: Signer;
   readonly settings: Settings;
+  readonly alarms: AlarmBoard;
+  readonly live: Live;
+  readonly recorder: Recorder;
+  readonly authorizer: Authorizer;
+  readonly separation: RoleSeparation | undefined;
   readonly roles: readonly Role[];
-  readonly hasher: PasswordHasher;
-  readonly limit: GuessingLimit;
+  /** `limit` for codes, which come after a first proof. */
+  readonly codes: GuessingLimit;
+  readonly chains: LiveChains;
+  readonly address: () => string;
   readonly presence: Presence;
   /** As they stand at the moment of asking. */
   readonly accounts: FreshCache<Account>;
   readonly tree: OrganisationTree;
   readonly sessions: FreshCache<Session>;
   readonly keys: FreshCache<Key>;
-  readonly provePassword: ProvePassword;
   readonly principalOf: PrincipalOfCertificate;
   /** MUST be called after the commit of whatever changes what an account may do: felt at once here, within a second elsewhere. */
   changed(account: string): void;
@@ -48,17 +78,15 @@ export interface Desk {
 
 /** Sets the shared parts up; touches no table yet. */
 export function createDesk(ports: IdentityPorts, options: IdentityOptions): Desk {
-  const { recorder, roles, principalOf = async () => undefined } = options;
-  const { db, clock, log, signer, settings, live } = ports;
-  const hasher = lateHasher(signer);
-  const limit = createGuessingLimit(clock);
+  const { recorder, authorizer, separation, roles, principalOf = async () => undefined, address = () => '' } = options;
+  const { db, clock, log, signer, settings, alarms, live, dataDir } = ports;
   const accounts = standing(
     clock,
     createFreshCache(clock, (id) => findDatedAccount(db, id)),
   );
   const sessions = createFreshCache(clock, (hash) => findSession(db, Buffer.from(hash, 'hex')));
   const keys = createFreshCache(clock, (id) => findKey(db, id));
-  const provePassword = createPasswordProof({ db, clock, log, signer, recorder, hasher, limit, accounts });
+  const passwords = createPasswordDesk({ db, clock, log, signer, settings, live, recorder, dataDir, accounts });
   const presence = createPresence(db, clock, log);
   const changed = (account: string): void => {
     accounts.forget(account);
@@ -72,27 +100,23 @@ export function createDesk(ports: IdentityPorts, options: IdentityOptions): Desk
     log,
     signer,
     settings,
+    alarms,
+    live,
+    recorder,
+    authorizer,
+    separation,
     roles,
-    hasher,
-    limit,
+    ...passwords,
+    codes: createGuessingLimit(clock),
+    chains: createLiveChains(db, clock),
+    address,
     presence,
     accounts,
     tree: createOrganisationTree(db, clock),
     sessions,
     keys,
-    provePassword,
     principalOf,
     changed,
-  };
-}
-
-/** Making the hasher hashes once; that waits until the first use. */
-function lateHasher(signer: Signer): PasswordHasher {
-  let made: Promise<PasswordHasher> | undefined;
-  const hasher = (): Promise<PasswordHasher> => (made ??= createPasswordHasher(signer));
-  return {
-    hash: async (password) => (await hasher()).hash(password),
-    verify: async (password, stored) => (await hasher()).verify(password, stored),
   };
 }
 

@@ -1,15 +1,18 @@
+import type { RoleHolders } from '@citywall/access';
 import { type Authenticator, type Db, isId, type Module } from '@citywall/kernel';
 import { createAuthenticator } from './authenticate.ts';
 import { createDesk, type Desk, type IdentityOptions, type IdentityPorts } from './desk.ts';
 import { identityPolicies } from './identity.policies.ts';
 import { keyOperations, makeKey } from './key/key.operations.ts';
 import { markKeyRevoked } from './key/key.store.ts';
+import { ownedKeys } from './key/owned-keys.ts';
 import type { Part } from './part.ts';
 import { passwordOperations } from './password/password.operations.ts';
 import { findAccount, findAccountByName } from './registry/account.store.ts';
+import { createRegistry } from './registry/create-registry.ts';
 import { ensureFirstAdministrator } from './registry/first-administrator.ts';
 import { watchRecoveries } from './registry/recover-user.ts';
-import { userOperations } from './registry/user.operations.ts';
+import { createRoleHolders } from './registry/role-holders.ts';
 import { createSessions } from './session/create-sessions.ts';
 
 /** People, machines and how they prove who they are. */
@@ -31,19 +34,24 @@ export interface Identity {
   revokeMachineKey(db: Db, id: string): Promise<void>;
   /** The roles a user has now; undefined when there is no such user. */
   rolesOf(user: string): Promise<readonly string[] | undefined>;
+  /** Who holds which roles and why, for access. */
+  readonly roleHolders: RoleHolders;
   /** The enabled user of that id, else of that name; undefined when there is none. */
   findPerson(db: Db, idOrName: string): Promise<{ readonly id: string; readonly name: string } | undefined>;
 }
 
 /** Everything this module is made of, in the order in which it starts. */
 function partsOf(desk: Desk): readonly Part[] {
-  return [
+  const parts: readonly Part[] = [
     {
-      operations: [...passwordOperations(desk), ...userOperations(desk), ...keyOperations(desk)],
+      operations: [...passwordOperations(desk), ...keyOperations(desk)],
       policies: identityPolicies,
+      owned: ownedKeys(desk),
     },
+    createRegistry(desk, () => parts.flatMap(({ owned }) => (owned === undefined ? [] : [owned]))),
     createSessions(desk),
   ];
+  return parts;
 }
 
 /** Sets identity up over the ports; its tables must exist when `module.start` is called. */
@@ -81,6 +89,7 @@ export function createIdentity(ports: IdentityPorts, options: IdentityOptions): 
       await markKeyRevoked(db, id, desk.clock.now());
       desk.keys.forget(id);
     },
+    roleHolders: createRoleHolders(desk),
     rolesOf: async (user) => (await findAccount(desk.db, user, desk.clock.now()))?.roles,
     findPerson: (db, idOrName) => findPerson(db, idOrName, desk.clock.now()),
   };

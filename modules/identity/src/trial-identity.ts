@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { roles } from '@citywall/access';
+import { createAuthorizer, roles } from '@citywall/access';
 import { type AuditRecord, type Call, newId, type Ports, type Principal, type Settings } from '@citywall/kernel';
 import { createTemporaryDatabase } from '@citywall/platform/database';
 import { createAlarmBoard } from '@citywall/platform/runtime';
@@ -40,7 +40,12 @@ export async function openTrialIdentity() {
       return records.push(record);
     },
   };
-  const open = () => createIdentity(ports, { recorder, roles });
+  const authorizer = createAuthorizer(ports.log);
+  const open = () => {
+    const opened = createIdentity(ports, { recorder, authorizer, roles });
+    authorizer.load([opened.module]);
+    return opened;
+  };
   const identity = open();
   await identity.module.start();
 

@@ -43,21 +43,30 @@ export interface AccountFilter {
   readonly text?: string | undefined;
   /** Only those in one of these organisations; undefined: in all. */
   readonly organisations?: readonly string[] | undefined;
+  readonly state?: 'active' | 'disabled' | 'invited' | undefined;
   readonly before?: string | undefined;
   readonly limit: number;
 }
 
 /** As they stand at `now` (ms), newest first; `before` is the id of the last one seen. */
 export async function listAccounts(db: Db, filter: AccountFilter, now: number): Promise<Account[]> {
-  const { text, organisations, before, limit } = filter;
+  const { text, organisations, state, before, limit } = filter;
   const when = [
     sql`true`,
     ...(text === undefined ? [] : [wordsFit(text)]),
     ...(organisations === undefined ? [] : [sql`a.organisation = any(${[...organisations]}::uuid[])`]),
+    ...(state === undefined ? [] : [stateIs(state, now)]),
     ...(before === undefined ? [] : [sql`a.id < ${before}::uuid`]),
   ];
   const rows = await selectAccounts(db, sql`${sql.join(when, sql` and `)} order by a.id desc limit ${limit}`);
   return rows.map((row) => standingAt(row, now));
+}
+
+function stateIs(state: NonNullable<AccountFilter['state']>, now: number): RawBuilder<unknown> {
+  const disabled = sql`(a.disabled_at is not null or a.leaves_at <= ${now})`;
+  if (state === 'disabled') return disabled;
+  const open = sql`a.disabled_at is null and (a.leaves_at is null or a.leaves_at > ${now})`;
+  return state === 'active' ? sql`${open} and a.password_hash is not null` : sql`${open} and a.password_hash is null`;
 }
 
 /** Whether the column `words` holds the text. */
@@ -104,26 +113,13 @@ export async function updateAccount(db: Db, id: string, change: Partial<AccountR
   await tables(db).updateTable('identity.account').set(change).where('id', '=', id).execute();
 }
 
-/** A new password, or none; kept proofs of the old one end by the raised version. */
-export async function replacePassword(db: Db, id: string, hash: string | null, mustChange: boolean): Promise<void> {
-  await tables(db)
-    .updateTable('identity.account')
-    .set((set) => ({
-      password_hash: hash,
-      must_change_password: mustChange,
-      password_version: set('password_version', '+', 1),
-    }))
-    .where('id', '=', id)
-    .execute();
-}
-
 /**
  * Whether somebody other than `id` can sign in and holds the role with no end in sight: assigned or by a post, and not
  * ordered to leave either. Takes the lock that keeps two last holders from leaving at the same moment, until the
  * transaction ends.
  */
 export async function hasOtherHolder(db: Db, role: string, id: string, now: number): Promise<boolean> {
-  await sql`select pg_advisory_xact_lock(${dutyLock}::bigint)`.execute(db);
+  await lockDuties(db);
   const answer = await sql<{ found: boolean }>`
     select exists (select from identity.account a
       where id <> ${id}::uuid and disabled_at is null and leaves_at is null and password_hash is not null
@@ -136,3 +132,8 @@ export async function hasOtherHolder(db: Db, role: string, id: string, now: numb
 }
 
 const dutyLock = 0x0c17_d077;
+
+/** Held until the transaction ends by whoever might take a duty from somebody. */
+export async function lockDuties(db: Db): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${dutyLock}::bigint)`.execute(db);
+}

@@ -67,6 +67,17 @@ export function requireDutiesOf(roles: readonly Role[], account: Account, princi
   });
 }
 
+/** Whoever administers a department opens or closes no account that may do what he may not. */
+export function requireRolesOf(account: Account, principal: Principal): void {
+  if (principal.roles.some((role) => role === 'system-administrator' || role === 'security-administrator')) return;
+  const missing = account.roles.filter((role) => !forAnyKey.has(role) && !principal.roles.includes(role));
+  if (missing.length === 0) return;
+  throw new Problem('identity.role.not-held', 403, {
+    en: `${account.name} holds ${missing.join(', ')}, which you do not. Ask a system administrator of the city.`,
+    zh: `${account.name} 担任您未担任的 ${missing.join('、')}。请由城市的系统管理员操作。`,
+  });
+}
+
 /** Nobody gives himself a role; giving one away is always possible, except the last holder's duty. */
 export function checkOwnRoles(account: Account, next: readonly string[], principal: Principal): void {
   if (principal.id !== account.id || next.every((role) => account.roles.includes(role))) return;

@@ -1,9 +1,9 @@
 import { type AlarmBoard, newId } from '@citywall/kernel';
 import type { Desk } from '../desk.ts';
-import { passwordProblem } from '../password/password-quality.ts';
+import { replacePassword } from '../password/password.store.ts';
 import { deleteLinks } from '../session/session.store.ts';
 import { makeLink } from '../session/sign-in.ts';
-import { findAccountByName, insertAccount, type NewAccount, replacePassword } from './account.store.ts';
+import { findAccountByName, insertAccount, type NewAccount } from './account.store.ts';
 
 const name = 'admin';
 /** The three duties, until he hands them to others, and the work itself. */
@@ -25,7 +25,7 @@ export async function ensureFirstAdministrator(
     const account = await findAccountByName(db, name, desk.clock.now());
     if (account === undefined || account.disabled_at !== null || account.password_hash !== null) return {};
     if (password === undefined || password === '') return { link: await makeLink(desk, db, account.id, linkLifetime) };
-    const problem = passwordProblem(password, name);
+    const problem = await desk.quality.problem(password, { name });
     if (problem !== undefined) {
       // The installer's choice is kept, so that an unattended install does not stop here; but it does not stay unseen.
       alarms.raise('identity.password.weak:admin', 'high', {
@@ -33,7 +33,7 @@ export async function ensureFirstAdministrator(
         zh: '通过 CITYWALL_ADMIN_PASSWORD 为首个管理员设置的口令强度不足，请修改。',
       });
     }
-    await replacePassword(db, account.id, await desk.hasher.hash(password), false);
+    await replacePassword(db, account.id, await desk.hasher.hash(password), false, desk.clock.now());
     await deleteLinks(db, account.id);
     return {};
   });

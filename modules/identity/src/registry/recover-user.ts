@@ -1,7 +1,8 @@
 import { type AlarmBoard, type AuditRecord, type JsonObject, newId, type Recorder, type Text } from '@citywall/kernel';
 import type { Desk } from '../desk.ts';
+import { replacePassword } from '../password/password.store.ts';
 import { endSessions, replaceLink } from '../session/session.store.ts';
-import { findAccountByName, replacePassword } from './account.store.ts';
+import { findAccountByName } from './account.store.ts';
 import {
   answerRecovery,
   type RecoveryAnswer,
@@ -77,7 +78,7 @@ async function carryOut(around: RecoveryDesk, id: string): Promise<RecoveryAnswe
   await recorder.append(recordOf(desk, request, 'intent'));
   const now = desk.clock.now();
   const ended = await desk.db.transaction().execute(async (db) => {
-    await replacePassword(db, account!.id, null, false);
+    await replacePassword(db, account!.id, null, false, now);
     const hash = Buffer.from(request.hash, 'hex');
     await replaceLink(db, { hash, account: account!.id, expires_at: now + linkLifetime });
     const others = stillShown(desk).filter(({ name }) => name !== request.name);

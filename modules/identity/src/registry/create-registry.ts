@@ -1,0 +1,27 @@
+import type { Desk } from '../desk.ts';
+import type { Part } from '../part.ts';
+import { createOrderClerk } from './carry-out-orders.ts';
+import { orderOperations } from './order.operations.ts';
+import { organisationOperations } from './organisation.operations.ts';
+import type { OwnedThings } from './owned-things.ts';
+import { personOperations } from './person.operations.ts';
+import { postOperations } from './post.operations.ts';
+import { registryPolicies } from './registry.policies.ts';
+import { userOperations } from './user.operations.ts';
+
+/** The registry: who belongs where, on which post, by which order, and who answers for what. `things` is read when needed. */
+export function createRegistry(desk: Desk, things: () => readonly OwnedThings[]): Part {
+  const clerk = createOrderClerk(desk, things);
+  return {
+    operations: [
+      ...userOperations(desk),
+      ...personOperations(desk),
+      ...organisationOperations(desk),
+      ...postOperations(desk),
+      ...orderOperations(desk, clerk),
+    ],
+    policies: registryPolicies,
+    start: clerk.start,
+    stop: clerk.stop,
+  };
+}
