@@ -83,8 +83,8 @@ beforeEach(() => {
 
 const doors: Door[] = [];
 
-function opened(): Door {
-  const door = createDoor(ports);
+function opened(more: Partial<DoorPorts> = {}): Door {
+  const door = createDoor({ ...ports, ...more });
   doors.push(door);
   return door;
 }
@@ -120,7 +120,7 @@ describe('the door', () => {
 
   test('decides with the facts that the operation reads about its resource', async () => {
     const decide = vi.fn(() => ({ allowed: true, policies: ['test.allow'] }));
-    const door = createDoor({ ...ports, authorizer: { decide } });
+    const door = opened({ authorizer: { decide } });
     const facts = { attributes: Type.Object({}), read: async () => ({ organisations: ['o1', 'city'] }) };
     await door.pass(arrival({ operation: { ...act('low'), facts } }));
     const resource = { type: 'Thing', id: 't1', organisations: ['o1', 'city'] };
@@ -321,8 +321,7 @@ describe('the door', () => {
 describe('separation of acts', () => {
   const apart = new Problem('access.separation.same-person', 403, { en: 'Somebody else must.', zh: '须由他人。' });
   const separated = (refuses: 'check' | 'remember' | 'nothing', concerned = true) =>
-    createDoor({
-      ...ports,
+    opened({
       separation: {
         concerns: () => concerned,
         check: async () => {
