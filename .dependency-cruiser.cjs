@@ -12,6 +12,7 @@ const libs = {
   gm: ['kernel'],
   x509: ['kernel', 'gm'],
   'browser-crypto': [],
+  puzzle: [],
   ui: ['kernel'],
 };
 
@@ -36,7 +37,7 @@ const apps = {
 };
 
 /** Workspaces that the console may import. */
-const browser = ['libs/ui', 'libs/kernel', 'libs/browser-crypto'];
+const browser = ['libs/ui', 'libs/kernel', 'libs/browser-crypto', 'libs/puzzle'];
 
 /** Libraries that keep state or do input and output; all others are pure. */
 const impure = ['platform'];

@@ -1,57 +1,70 @@
-import { Problem, type Signer } from '@citywall/kernel';
-import { hash, verify } from '@node-rs/argon2';
+import type { Signer } from '@citywall/kernel';
+import type { ForeignHash, Recipe } from './foreign/recipe.ts';
+import type { Argon2Cost, HashDone, HashWork } from './hash-work.ts';
+import { createThreads, type Threads } from './threads.ts';
+import type { Turn } from './turnstile.ts';
 
-/** Hashes and checks passwords; at most two at a time, since each takes 19 MiB and a core. */
+/** Hashes and checks passwords in threads of their own. All reject with a Problem 429 when too much waits. */
 export interface PasswordHasher {
-  hash(password: string): Promise<string>;
+  hash(password: string, turn?: Turn): Promise<string>;
   /** With `undefined` it takes as long as with a real hash and answers false. */
-  verify(password: string, hash: string | null | undefined): Promise<boolean>;
+  verify(password: string, hash: string | null | undefined, turn?: Turn): Promise<boolean>;
+  /** What to keep of a hash of another system: its digest hashed like a password, and how to derive it. */
+  adopt(foreign: ForeignHash): Promise<string>;
+  stop(): Promise<void>;
 }
 
 /** OWASP's first choice for Argon2id: 19 MiB, two passes, one lane. Argon2id is the library's default variant. */
-const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-const concurrency = 2;
-const longestQueue = 64;
+const cost: Argon2Cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const presentForm = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$`;
+/** What is kept of adopted hashes begins so: the recipe as base64url of JSON, then the Argon2id hash of the digest. */
+const adoptedForm = /^\$adopted\$([A-Za-z0-9_-]+)(\$argon2id\$.+)$/;
+
+/** Whether it was made in a way that new passwords no longer are: then it is made anew when the password is next proved. */
+export function isOutdated(hash: string): boolean {
+  return !hash.startsWith(presentForm);
+}
 
 /** Argon2id over the password mixed with a pepper of the installation: a stolen table alone cannot be guessed at. */
-export async function createPasswordHasher(signer: Signer): Promise<PasswordHasher> {
-  const pepper = (password: string): string =>
-    Buffer.from(signer.mac('password-pepper', Buffer.from(password.normalize('NFKC'), 'utf8'))).toString('base64url');
-  const inTurn = createTurnstile();
-  const decoy = await hash(pepper('decoy'), cost);
+export function createPasswordHasher(signer: Signer): PasswordHasher {
+  const threads: Threads<HashWork, HashDone> = createThreads(new URL('./hash-thread.ts', import.meta.url));
+  const pepper = (purpose: string, bytes: Uint8Array): string =>
+    Buffer.from(signer.mac(purpose, bytes)).toString('base64url');
+  const pepperPassword = (password: string): string =>
+    pepper('password-pepper', Buffer.from(password.normalize('NFKC'), 'utf8'));
+  const pepperDigest = (digest: Uint8Array): string => pepper('adopted-digest-pepper', digest);
+  const derive = (password: string, recipe: Recipe, turn?: Turn) =>
+    threads.run({ kind: 'derive', password, recipe }, turn) as Promise<Uint8Array>;
+  const hashSecret = (secret: string, turn?: Turn) =>
+    threads.run({ kind: 'hash', secret, cost }, turn) as Promise<string>;
+  let decoy: Promise<string> | undefined;
+
   return {
-    hash: (password) => inTurn(() => hash(pepper(password), cost)),
-    verify: (password, stored) =>
-      inTurn(async () => {
-        const matches = await verify(stored ?? decoy, pepper(password));
-        return matches && typeof stored === 'string';
-      }),
+    hash: (password, turn) => hashSecret(pepperPassword(password), turn),
+    verify: async (password, stored, turn) => {
+      const [, recipe, inner] = adoptedForm.exec(stored ?? '') ?? [];
+      const secret =
+        recipe === undefined
+          ? pepperPassword(password)
+          : pepperDigest(await derive(password, readRecipe(recipe), turn));
+      decoy ??= hashSecret(pepperPassword('decoy'));
+      const hash = inner ?? stored ?? (await decoy.catch(forgetDecoy));
+      const matches = await threads.run({ kind: 'verify', secret, hash }, turn);
+      return matches === true && typeof stored === 'string';
+    },
+    adopt: async ({ recipe, digest }) => {
+      const hash = await hashSecret(pepperDigest(digest), { lane: 'later' });
+      return `$adopted$${Buffer.from(JSON.stringify(recipe)).toString('base64url')}${hash}`;
+    },
+    stop: () => threads.stop(),
   };
+
+  function forgetDecoy(error: unknown): never {
+    decoy = undefined;
+    throw error;
+  }
 }
 
-/** Lets `concurrency` in and a bounded queue wait; refuses beyond it rather than pile up work. */
-function createTurnstile(): <T>(work: () => Promise<T>) => Promise<T> {
-  let active = 0;
-  const waiting: (() => void)[] = [];
-  return async (work) => {
-    if (active >= concurrency) {
-      if (waiting.length >= longestQueue) throw busy();
-      // Whoever leaves hands its place over, so `active` stays as it is.
-      await new Promise<void>((resolve) => waiting.push(resolve));
-    } else active += 1;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) active -= 1;
-      else next();
-    }
-  };
-}
-
-function busy(): Problem {
-  return new Problem('identity.sign-in.busy', 503, {
-    en: 'Too many people sign in at this moment. Try again in a few seconds.',
-    zh: '当前登录人数过多，请几秒后重试。',
-  });
+function readRecipe(text: string): Recipe {
+  return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Recipe;
 }

@@ -1,16 +1,28 @@
 import { anonymous, type Clock, type Db, type Log, newId, type Recorder, type Signer } from '@citywall/kernel';
+import { networkOf } from '@citywall/platform/http';
 import type { FreshCache } from '../fresh-cache.ts';
 import { findAccountByName } from '../registry/account.store.ts';
 import type { Account } from '../tables.ts';
 import type { GuessingLimit } from './guessing-limit.ts';
 import type { PasswordHasher } from './password-hash.ts';
 import { longestPassword } from './password-quality.ts';
+import type { PuzzleSolution } from './puzzle/puzzles.ts';
+import type { Turn } from './turnstile.ts';
 
 /**
  * Answers the enabled account that name and password prove, else undefined, and takes as
- * long for names that do not exist. Throws a Problem 429 when attempts come too soon.
+ * long for names that do not exist. Throws a Problem 429 when attempts come too soon, with a puzzle whose solution lets the
+ * next one through, or when too many people sign in.
  */
-export type ProvePassword = (name: string, password: string, address: string) => Promise<Account | undefined>;
+export type ProvePassword = (
+  name: string,
+  password: string,
+  address: string,
+  solution?: PuzzleSolution,
+) => Promise<Account | undefined>;
+
+/** What is done after a password was proved anew; answers the account as it then is. MUST NOT reject. */
+export type AfterProof = (account: Account, password: string, address: string, failed: number) => Promise<Account>;
 
 export interface ProofDependencies {
   readonly db: Db;
@@ -21,6 +33,7 @@ export interface ProofDependencies {
   readonly hasher: PasswordHasher;
   readonly limit: GuessingLimit;
   readonly accounts: FreshCache<Account>;
+  readonly afterProof: AfterProof;
 }
 
 interface KeptProof {
@@ -56,7 +69,7 @@ export function createPasswordProof(dependencies: ProofDependencies): ProvePassw
     return undefined;
   };
 
-  return async (givenName, password, address) => {
+  return async (givenName, password, address, solution) => {
     const name = plainName(givenName);
     if (name.length > 64 || password.length > longestPassword) return undefined;
     const digest = digestOf(signer, name, password, address);
@@ -64,7 +77,7 @@ export function createPasswordProof(dependencies: ProofDependencies): ProvePassw
     if (known !== undefined) return known;
     let check = underWay.get(digest);
     if (check === undefined) {
-      check = checkPassword(dependencies, name, password, address).finally(() => underWay.delete(digest));
+      check = checkPassword(dependencies, { name, password, address, solution }).finally(() => underWay.delete(digest));
       underWay.set(digest, check);
     }
     const account = await check;
@@ -82,21 +95,31 @@ function digestOf(signer: Signer, name: string, password: string, address: strin
   return Buffer.from(signer.mac('password-proof', Buffer.from(text))).toString('base64');
 }
 
-async function checkPassword(dependencies: ProofDependencies, name: string, password: string, address: string) {
-  const { db, limit, hasher } = dependencies;
-  const attempt = limit.attempt(name, address);
+interface Claim {
+  readonly name: string;
+  readonly password: string;
+  readonly address: string;
+  readonly solution: PuzzleSolution | undefined;
+}
+
+async function checkPassword(dependencies: ProofDependencies, { name, password, address, solution }: Claim) {
+  const { db, limit, hasher, afterProof } = dependencies;
+  const turn: Turn = limit.isKnown(name, address)
+    ? { lane: 'known' }
+    : { lane: 'stranger', network: networkOf(address) };
+  const attempt = limit.attempt(name, address, solution);
   let account: Account | undefined;
   let proven: boolean;
   try {
     account = await findAccountByName(db, name, dependencies.clock.now());
-    proven = await hasher.verify(password, account?.disabled_at === null ? account.password_hash : undefined);
+    proven = await hasher.verify(password, account?.disabled_at === null ? account.password_hash : undefined, turn);
   } catch (error) {
     attempt.withdrawn();
     throw error;
   }
-  if (proven) {
-    attempt.succeeded();
-    return account;
+  if (proven && account !== undefined) {
+    const failed = attempt.succeeded();
+    return afterProof(account, password, address, failed);
   }
   if (account !== undefined) recordFailures(dependencies, account, address, attempt.failures);
   return undefined;

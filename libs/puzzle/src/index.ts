@@ -1,0 +1,1 @@
+export { type Digest, isSolved, mostBits, mostRounds, type Puzzle, solve } from './puzzle.ts';
