@@ -7,7 +7,7 @@ import { keyOperations, makeKey } from './key/key.operations.ts';
 import { markKeyRevoked } from './key/key.store.ts';
 import { ownedKeys } from './key/owned-keys.ts';
 import type { Part } from './part.ts';
-import { passwordOperations } from './password/password.operations.ts';
+import { createPasswords } from './password/create-passwords.ts';
 import { findAccount, findAccountByName } from './registry/account.store.ts';
 import { createRegistry } from './registry/create-registry.ts';
 import { ensureFirstAdministrator } from './registry/first-administrator.ts';
@@ -44,11 +44,12 @@ export interface Identity {
 function partsOf(desk: Desk): readonly Part[] {
   const parts: readonly Part[] = [
     {
-      operations: [...passwordOperations(desk), ...keyOperations(desk)],
+      operations: keyOperations(desk),
       policies: identityPolicies,
       owned: ownedKeys(desk),
     },
     createRegistry(desk, () => parts.flatMap(({ owned }) => (owned === undefined ? [] : [owned]))),
+    createPasswords(desk),
     createSessions(desk),
   ];
   return parts;
