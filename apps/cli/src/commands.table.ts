@@ -80,6 +80,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./privilege/check.ts')).command,
   },
   {
+    name: 'passwords leaked',
+    about: 'load a list of leaked passwords',
+    load: async () => (await import('./passwords/leaked.ts')).command,
+  },
+  {
     name: 'backup',
     about: 'back up a stopped or running city',
     load: async () => (await import('./backup/backup.ts')).command,

@@ -18,6 +18,8 @@ export interface Client {
   operations(): Promise<readonly RemoteOperation[]>;
   /** Resolves with the answer, whatever its media type; rejects with a Problem for every refusal. */
   send(name: string, input: Record<string, unknown>): Promise<Response>;
+  /** The same for an operation that takes content as it is; `query` goes into the address. */
+  sendBytes(name: string, query: Record<string, unknown>, bytes: Uint8Array): Promise<Response>;
 }
 
 export interface ClientOptions {
@@ -37,24 +39,36 @@ export function createClient({ url, user }: ClientOptions): Client {
     known ??= fetchOperations(base);
     return known;
   };
+  const find = async (name: string): Promise<RemoteOperation> => {
+    const operation = (await operations()).find((candidate) => candidate.name === name);
+    if (operation === undefined) {
+      throw new Error(`There is no operation “${name}”. List them with: citywall operations --url ${url}`);
+    }
+    if (operation.protocol) {
+      throw new Error(`${name} speaks a protocol of its own at ${operation.http}. Use a client of that protocol.`);
+    }
+    return operation;
+  };
+  const exchange = async (target: string, method: string, type?: string, body?: Uint8Array | string) => {
+    const response = await fetch(base + target, {
+      method,
+      headers: type === undefined ? headers : { ...headers, 'content-type': type },
+      body: body as never,
+    });
+    if (!response.ok) throw await problemOf(response);
+    return response;
+  };
   return {
     operations,
     async send(name, input) {
-      const operation = (await operations()).find((candidate) => candidate.name === name);
-      if (operation === undefined) {
-        throw new Error(`There is no operation “${name}”. List them with: citywall operations --url ${url}`);
-      }
-      if (operation.protocol) {
-        throw new Error(`${name} speaks a protocol of its own at ${operation.http}. Use a client of that protocol.`);
-      }
-      const { method, target, body } = requestOf(operation, input);
-      const response = await fetch(base + target, {
-        method,
-        headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
-        body: body === undefined ? undefined : JSON.stringify(body),
-      });
-      if (!response.ok) throw await problemOf(response);
-      return response;
+      const { method, target, body } = requestOf(await find(name), input);
+      if (body === undefined) return exchange(target, method);
+      return exchange(target, method, 'application/json', JSON.stringify(body));
+    },
+    async sendBytes(name, query, bytes) {
+      const { http } = await find(name);
+      const { target } = requestOf({ http: http.replace(/^\w+/, 'GET') }, query);
+      return exchange(target, http.split(' ', 1)[0] ?? 'POST', 'application/octet-stream', bytes);
     },
   };
 }
@@ -77,7 +91,7 @@ async function fetchOperations(base: string): Promise<readonly RemoteOperation[]
 }
 
 function requestOf(
-  operation: RemoteOperation,
+  operation: Pick<RemoteOperation, 'http'> & Partial<RemoteOperation>,
   input: Record<string, unknown>,
 ): { method: string; target: string; body?: unknown } {
   const rest = { ...input };
