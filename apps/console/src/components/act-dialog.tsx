@@ -2,6 +2,7 @@ import { FormDialog, TextField } from '@citywall/ui';
 import { type ReactNode, useState } from 'react';
 import { useWords } from '../language/language.ts';
 import { Complaint } from './answer.tsx';
+import { Facts } from './facts.tsx';
 
 interface ActDialogProperties {
   readonly title: string;
@@ -44,11 +45,13 @@ export function ActDialog(properties: ActDialogProperties) {
       setBusy(false);
     }
   };
-  const facts = [
-    ['act.affects', properties.affects],
-    ['act.undone', properties.undone],
-    ['act.ends', properties.ends],
-  ] as const;
+  const facts = (
+    [
+      [t('act.affects'), properties.affects],
+      [t('act.undone'), properties.undone],
+      [t('act.ends'), properties.ends],
+    ] as const
+  ).filter(([, value]) => value);
   return (
     <FormDialog
       title={properties.title}
@@ -63,19 +66,7 @@ export function ActDialog(properties: ActDialogProperties) {
     >
       {properties.children}
       {properties.plan && <div className={properties.refused ? 'plan refused' : 'plan'}>{properties.plan}</div>}
-      {facts.some(([, value]) => value) && (
-        <dl className="facts">
-          {facts.map(
-            ([label, value]) =>
-              value && (
-                <div key={label} className="pair">
-                  <dt>{t(label)}</dt>
-                  <dd>{value}</dd>
-                </div>
-              ),
-          )}
-        </dl>
-      )}
+      {facts.length > 0 && <Facts of={facts} />}
       {needsReason && (
         <TextField
           label={t('act.reason')}

@@ -7,11 +7,11 @@ import {
   useIncidents,
   usePlaybooks,
   useStartRun,
-  verdicts,
 } from '../api/response.ts';
 import { useWords } from '../language/language.ts';
 import { ActDialog } from './act-dialog.tsx';
 import { ChoiceField } from './choice-field.tsx';
+import { CloseIncidents } from './close-incidents.tsx';
 import { showNotice } from './notices.tsx';
 
 /** What can be done with an incident besides blocking and commenting. */
@@ -23,28 +23,14 @@ interface VerbProperties {
 }
 
 function CloseIncident({ incident, onClose }: VerbProperties) {
-  const { t, word } = useWords();
-  const act = useIncidentAct();
-  const [verdict, setVerdict] = useState<string>('true-positive');
+  const { t } = useWords();
   return (
-    <ActDialog
+    <CloseIncidents
+      ids={[incident.id]}
       title={t('incident.close')}
-      plan={t('incident.close.plan')}
-      undone={t('incident.close.undone')}
-      actLabel={t('incident.close')}
+      closed={t('incident.closed', { number: incident.number })}
       onClose={onClose}
-      onAct={async (comment) => {
-        await act.mutateAsync({ id: incident.id, verb: 'close', body: { verdict, comment } });
-        showNotice({ text: t('incident.closed', { number: incident.number }) });
-      }}
-    >
-      <ChoiceField
-        label={t('incident.verdict')}
-        value={verdict}
-        onChange={setVerdict}
-        options={verdicts.map((value) => ({ value, label: word('verdict', value) }))}
-      />
-    </ActDialog>
+    />
   );
 }
 

@@ -5,6 +5,7 @@ import { get } from '../api/request.ts';
 import { useWords } from '../language/language.ts';
 import { usePlace } from '../state/navigation.ts';
 import { Complaint } from './answer.tsx';
+import { Facts } from './facts.tsx';
 import { Code, StateMark } from './marks.tsx';
 import { Moment } from './moment.tsx';
 import { saveFile } from './save-file.ts';
@@ -42,14 +43,7 @@ export function RecordPanel({ record }: { readonly record: AuditRecord }) {
       closeLabel={t('act.close')}
       onClose={() => change({ record: undefined }, true)}
     >
-      <dl className="facts">
-        {facts.map(([label, value]) => (
-          <div key={label} className="pair">
-            <dt>{t(label)}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts of={facts.map(([label, value]) => [t(label), value])} />
       {record.call && <a href={`/audit?text=${record.call}`}>{t('audit.call')}</a>}
       <Button onClick={() => void download()}>{t('audit.proof')}</Button>
       <p className="small soft">{t('audit.proof.text')}</p>

@@ -9,6 +9,7 @@ import { Moment } from '../components/moment.tsx';
 import { More, PageHead, Waiting } from '../components/page-head.tsx';
 import { RecordPanel } from '../components/record-panel.tsx';
 import { saveFile } from '../components/save-file.ts';
+import { SearchForm } from '../components/search-form.tsx';
 import { TimeRangePicker } from '../components/time-range.tsx';
 import { number } from '../language/format.ts';
 import { useWords } from '../language/language.ts';
@@ -145,23 +146,12 @@ export function AuditPage() {
       <PageHead title={t('nav.audit')} lead={t('audit.lead')} />
       <Verification />
       <div className="row">
-        <form
-          className="row grow"
-          data-search
-          onSubmit={(event) => {
-            event.preventDefault();
-            change({ text: typed.trim() || undefined });
-          }}
-        >
-          <input
-            className="input grow"
-            type="search"
-            aria-label={t('audit.search')}
-            placeholder={t('audit.search')}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        </form>
+        <SearchForm
+          label={t('audit.search')}
+          typed={typed}
+          onType={setTyped}
+          onSearch={(text) => change({ text: text || undefined })}
+        />
         <TimeRangePicker fallback="all" />
       </div>
       <div className="row">

@@ -8,16 +8,13 @@ import {
   useIncidentAct,
   useIncidentCount,
   useIncidents,
-  verdicts,
 } from '../api/response.ts';
-import { ActDialog } from '../components/act-dialog.tsx';
 import { Answer } from '../components/answer.tsx';
-import { ChoiceField } from '../components/choice-field.tsx';
+import { CloseIncidents } from '../components/close-incidents.tsx';
 import { useColumns } from '../components/column-choice.tsx';
 import { ChoiceChips, SetFilter } from '../components/filters.tsx';
 import { ActorName, Explained, GradeMark, StateMark } from '../components/marks.tsx';
 import { Ago, Moment } from '../components/moment.tsx';
-import { showNotice } from '../components/notices.tsx';
 import { More, PageHead, Waiting } from '../components/page-head.tsx';
 import { SavedViews } from '../components/saved-views.tsx';
 import { useWords } from '../language/language.ts';
@@ -84,32 +81,6 @@ function useIncidentColumns(): readonly Column<Incident>[] {
       cell: (incident) => <Ago at={incident.updatedAt} />,
     },
   ];
-}
-
-function CloseMany({ ids, onClose }: { readonly ids: readonly string[]; readonly onClose: () => void }) {
-  const { t, word } = useWords();
-  const close = useIncidentAct();
-  const [verdict, setVerdict] = useState<string>('true-positive');
-  return (
-    <ActDialog
-      title={t('incident.close.many', { count: ids.length })}
-      plan={t('incident.close.plan')}
-      undone={t('incident.close.undone')}
-      actLabel={t('incident.close')}
-      onClose={onClose}
-      onAct={async (comment) => {
-        for (const id of ids) await close.mutateAsync({ id, verb: 'close', body: { verdict, comment } });
-        showNotice({ text: t('incident.closed.many', { count: ids.length }) });
-      }}
-    >
-      <ChoiceField
-        label={t('incident.verdict')}
-        value={verdict}
-        onChange={setVerdict}
-        options={verdicts.map((value) => ({ value, label: word('verdict', value) }))}
-      />
-    </ActDialog>
-  );
 }
 
 /** The incidents, newest first; filters stand in the address. */
@@ -222,8 +193,10 @@ export function IncidentsPage() {
         <More of={incidents} />
       </section>
       {closing && (
-        <CloseMany
+        <CloseIncidents
           ids={[...chosen]}
+          title={t('incident.close.many', { count: chosen.size })}
+          closed={t('incident.closed.many', { count: chosen.size })}
           onClose={() => {
             setClosing(false);
             setChosen(new Set());

@@ -7,6 +7,7 @@ import { Explained, Level, StateMark } from '../components/marks.tsx';
 import { Ago } from '../components/moment.tsx';
 import { More, PageHead } from '../components/page-head.tsx';
 import { RuleUpload } from '../components/rule-upload.tsx';
+import { SearchForm } from '../components/search-form.tsx';
 import { number } from '../language/format.ts';
 import { useWords } from '../language/language.ts';
 import { usePlace } from '../state/navigation.ts';
@@ -111,23 +112,12 @@ export function RulesPage() {
         </Banner>
       )}
       <div className="row">
-        <form
-          className="row grow"
-          data-search
-          onSubmit={(event) => {
-            event.preventDefault();
-            change({ text: typed.trim() || undefined });
-          }}
-        >
-          <input
-            className="input grow"
-            type="search"
-            aria-label={t('rules.search')}
-            placeholder={t('rules.search')}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        </form>
+        <SearchForm
+          label={t('rules.search')}
+          typed={typed}
+          onType={setTyped}
+          onSearch={(text) => change({ text: text || undefined })}
+        />
         <ChoiceChips
           name="show"
           label={t('rule.state')}

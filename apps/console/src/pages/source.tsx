@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { type Refusal, type Source, useRefusals, useSource, useUpdateSource } from '../api/detection.ts';
 import { ActDialog } from '../components/act-dialog.tsx';
 import { Answer } from '../components/answer.tsx';
+import { Facts } from '../components/facts.tsx';
 import { Code, Explained, StateMark } from '../components/marks.tsx';
 import { Ago, Moment } from '../components/moment.tsx';
 import { More, PageHead } from '../components/page-head.tsx';
@@ -109,7 +110,7 @@ function RefusedLines({ name }: { readonly name: string }) {
   );
 }
 
-function Facts({ source }: { readonly source: Source }) {
+function SourceFacts({ source }: { readonly source: Source }) {
   const { t, word, language } = useWords();
   const skew = source.clockSkewMs;
   const facts = [
@@ -139,14 +140,9 @@ function Facts({ source }: { readonly source: Source }) {
       <header>
         <h2>{t('source.facts')}</h2>
       </header>
-      <dl className="facts panel-body">
-        {facts.map(([label, value]) => (
-          <div key={label} className="pair">
-            <dt>{t(label)}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <div className="panel-body">
+        <Facts of={facts.map(([label, value]) => [t(label), value])} />
+      </div>
     </section>
   );
 }
@@ -203,7 +199,7 @@ export function SourcePage() {
               <Account source={source} />
               <RefusedLines name={source.name} />
             </div>
-            <Facts source={source} />
+            <SourceFacts source={source} />
           </div>
           {dialog === 'trust' && <Trust source={source} onClose={() => setDialog(undefined)} />}
           {dialog === 'edit' && <SourceForm source={source} onClose={() => setDialog(undefined)} />}

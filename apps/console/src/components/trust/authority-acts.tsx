@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { useAuthorityAct } from '../../api/authorities.ts';
-import { type Authority, revocationReasons } from '../../api/trust.ts';
+import type { Authority } from '../../api/trust.ts';
 import { useWords } from '../../language/language.ts';
 import { ActDialog } from '../act-dialog.tsx';
-import { ChoiceField } from '../choice-field.tsx';
 import { showNotice } from '../notices.tsx';
+import { RevocationReason } from './revocation-reason.tsx';
 
 /** Acts on an authority that go on within a root ceremony, or end it. */
 export type AuthorityVerb = 'roll-over' | 'renew' | 'revoke' | 'take-offline';
@@ -26,7 +26,7 @@ const words = {
 
 /** Rolls an authority over, renews, revokes it or takes its key offline, after saying what that means. */
 export function AuthorityActDialog({ authority, verb, valid, onClose }: AuthorityActProperties) {
-  const { t, word } = useWords();
+  const { t } = useWords();
   const act = useAuthorityAct();
   const [reason, setReason] = useState('keyCompromise');
   const [title, plan, done] = words[verb];
@@ -48,14 +48,7 @@ export function AuthorityActDialog({ authority, verb, valid, onClose }: Authorit
         showNotice({ text: t(done, { name: made.name }), href: `/trust/authorities?authority=${made.id}` });
       }}
     >
-      {revoking && (
-        <ChoiceField
-          label={t('certificate.revoke.reason')}
-          value={reason}
-          onChange={setReason}
-          options={revocationReasons.map((value) => ({ value, label: word('revocation', value) }))}
-        />
-      )}
+      {revoking && <RevocationReason value={reason} onChange={setReason} />}
     </ActDialog>
   );
 }

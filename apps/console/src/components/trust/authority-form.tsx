@@ -5,8 +5,8 @@ import { useWords } from '../../language/language.ts';
 import { ActDialog } from '../act-dialog.tsx';
 import { ChoiceField } from '../choice-field.tsx';
 import { showNotice } from '../notices.tsx';
+import { AuthorityName, AuthorityPurpose } from './authority-fields.tsx';
 
-const purposes = ['people', 'devices', 'services', 'organisations', 'platform'];
 const kinds: Readonly<Record<string, readonly string[]>> = {
   international: ['ecdsa-p256', 'ecdsa-p384', 'rsa-3072', 'rsa-4096'],
   national: ['sm2'],
@@ -74,21 +74,9 @@ export function AuthorityForm({ authorities, onClose }: AuthorityFormProperties)
         onChange={setRoot}
         options={roots.map((one) => ({ value: one.id, label: one.name }))}
       />
-      <TextField
-        label={t('authority.name')}
-        hint={t('authority.name.hint')}
-        required
-        maxLength={64}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-      />
+      <AuthorityName value={name} onChange={setName} />
       <div className="pair-of-fields">
-        <ChoiceField
-          label={t('authority.purpose')}
-          value={purpose}
-          onChange={setPurpose}
-          options={purposes.map((value) => ({ value, label: word('authority.purpose', value) }))}
-        />
+        <AuthorityPurpose value={purpose} onChange={setPurpose} />
         <ChoiceField
           label={t('authority.kind')}
           value={offered.includes(kind) ? kind : (offered[0] ?? '')}

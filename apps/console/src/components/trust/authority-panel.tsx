@@ -5,6 +5,7 @@ import { useHolds } from '../../api/identity.ts';
 import type { Authority } from '../../api/trust.ts';
 import { useWords } from '../../language/language.ts';
 import { Answer } from '../answer.tsx';
+import { Facts } from '../facts.tsx';
 import { Code, StateMark } from '../marks.tsx';
 import { Moment } from '../moment.tsx';
 import { saveFile } from '../save-file.ts';
@@ -59,19 +60,10 @@ function Limits({ limits }: Pick<WholeAuthority, 'limits'>) {
   ];
   const set = rows.filter(([, value]) => value !== null && value !== '');
   if (set.length === 0) return <p className="soft">{t('authority.limits.none')}</p>;
-  return (
-    <dl className="facts">
-      {set.map(([label, value]) => (
-        <div key={label} className="pair">
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Facts of={set} />;
 }
 
-function Facts({ whole, all }: { readonly whole: WholeAuthority; readonly all: readonly Authority[] }) {
+function AuthorityFacts({ whole, all }: { readonly whole: WholeAuthority; readonly all: readonly Authority[] }) {
   const { t, word } = useWords();
   const { authority, issued } = whole;
   const before = all.find((one) => one.id === authority.succeeds);
@@ -170,7 +162,7 @@ export function AuthorityPanel({ id, all, act, onClose }: AuthorityPanelProperti
               <StateMark set="authority.state" state={whole.authority.state} />
               <Acts authority={whole.authority} act={(doing) => act(doing, whole)} />
             </div>
-            <Facts whole={whole} all={all} />
+            <AuthorityFacts whole={whole} all={all} />
             <h3>{t('authority.limits')}</h3>
             <Limits limits={whole.limits} />
             <Files

@@ -9,9 +9,8 @@ import { StateMark } from '../marks.tsx';
 import { Moment } from '../moment.tsx';
 import { showNotice } from '../notices.tsx';
 import { saveFile } from '../save-file.ts';
+import { AuthorityName, AuthorityPurpose } from './authority-fields.tsx';
 import { TakeChain } from './take-chain.tsx';
-
-const purposes = ['people', 'devices', 'services', 'organisations', 'platform'];
 
 /** Makes a key of ours and a request that a root elsewhere signs. */
 export function AskRootForm({ onClose }: { readonly onClose: () => void }) {
@@ -42,21 +41,9 @@ export function AskRootForm({ onClose }: { readonly onClose: () => void }) {
         showNotice({ text: t('asked.made') });
       }}
     >
-      <TextField
-        label={t('authority.name')}
-        hint={t('authority.name.hint')}
-        required
-        maxLength={64}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-      />
+      <AuthorityName value={name} onChange={setName} />
       <div className="pair-of-fields">
-        <ChoiceField
-          label={t('authority.purpose')}
-          value={purpose}
-          onChange={setPurpose}
-          options={purposes.map((value) => ({ value, label: word('authority.purpose', value) }))}
-        />
+        <AuthorityPurpose value={purpose} onChange={setPurpose} />
         <ChoiceField
           label={t('asked.hierarchy')}
           value={hierarchy}

@@ -1,10 +1,10 @@
 import { useState } from 'react';
-import { type Certificate, revocationReasons, useCertificateAct } from '../../api/trust.ts';
+import { type Certificate, useCertificateAct } from '../../api/trust.ts';
 import { useWords } from '../../language/language.ts';
 import { ActDialog } from '../act-dialog.tsx';
-import { ChoiceField } from '../choice-field.tsx';
 import { showNotice } from '../notices.tsx';
 import { commonName } from './names.ts';
+import { RevocationReason } from './revocation-reason.tsx';
 
 /** What can be done with an issued certificate. */
 export type CertificateVerb = 'revoke' | 'hold' | 'release';
@@ -38,14 +38,7 @@ export function CertificateActDialog({ certificate, verb, onClose }: Certificate
         });
       }}
     >
-      {verb === 'revoke' && (
-        <ChoiceField
-          label={t('certificate.revoke.reason')}
-          value={reason}
-          onChange={setReason}
-          options={revocationReasons.map((value) => ({ value, label: word('revocation', value) }))}
-        />
-      )}
+      {verb === 'revoke' && <RevocationReason value={reason} onChange={setReason} />}
     </ActDialog>
   );
 }

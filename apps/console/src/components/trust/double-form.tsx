@@ -1,11 +1,12 @@
-import { Button, FormDialog, TextArea, TextField } from '@citywall/ui';
+import { Button, FormDialog, TextField } from '@citywall/ui';
 import { useState } from 'react';
 import { type DoubleCertificate, useIssueDouble } from '../../api/escrow.ts';
 import { type Profile, useProfiles } from '../../api/profiles.ts';
 import { useWords } from '../../language/language.ts';
 import { ChoiceField } from '../choice-field.tsx';
 import { bytesOf, saveFile } from '../save-file.ts';
-import { RequestComplaint } from './request-fields.tsx';
+import { isDays, RequestComplaint } from './request-fields.tsx';
+import { RequestText } from './request-text.tsx';
 
 /** Profiles for SM2 keys that may be issued by hand, told apart by whether their key encrypts. */
 function fitting(profiles: readonly Profile[], encrypts: boolean): readonly Profile[] {
@@ -54,19 +55,18 @@ export function DoubleForm({ onClose }: { readonly onClose: () => void }) {
     (from.find((one) => one.name === chosen) ?? from.find((one) => one.name === usual) ?? from[0])?.name ?? '';
   const profile = pick(signing, draft.profile, draft.type === 'device' ? 'device' : 'person');
   const encryptionProfile = pick(encrypting, draft.encryption, 'person-encryption');
-  const days = Number(draft.days);
   const ready =
     draft.request.trim() !== '' &&
     owner.id.trim() !== '' &&
     profile !== '' &&
     encryptionProfile !== '' &&
-    (draft.days === '' || (Number.isInteger(days) && days >= 1 && days <= 3_650));
+    isDays(draft.days);
   const submit = () =>
     issue.mutate({
       request: draft.request.trim(),
       profile,
       encryptionProfile,
-      ...(draft.days === '' ? {} : { days }),
+      ...(draft.days === '' ? {} : { days: Number(draft.days) }),
       owner: { type: draft.type, id: owner.id.trim(), ...(owner.name.trim() ? { name: owner.name.trim() } : {}) },
     });
   const options = (from: readonly Profile[]) => from.map((one) => ({ value: one.name, label: text(one.title) }));
@@ -87,16 +87,12 @@ export function DoubleForm({ onClose }: { readonly onClose: () => void }) {
       ) : (
         <div className="stack request-fields">
           <p className="plan">{t('double.issue.plan')}</p>
-          <TextArea
+          <RequestText
             label={t('double.request')}
             hint={t('double.request.hint')}
-            code
-            required
             rows={7}
-            maxLength={100_000}
-            placeholder="-----BEGIN CERTIFICATE REQUEST-----"
             value={draft.request}
-            onChange={(event) => set({ request: event.target.value })}
+            onChange={(request) => set({ request })}
           />
           <div className="pair-of-fields">
             <ChoiceField

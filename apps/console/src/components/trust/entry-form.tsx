@@ -5,6 +5,7 @@ import { useWords } from '../../language/language.ts';
 import { ActDialog } from '../act-dialog.tsx';
 import { ChoiceField } from '../choice-field.tsx';
 import { showNotice } from '../notices.tsx';
+import { EntryExposure, EntryOwner, EntryYears, isYears } from './entry-fields.tsx';
 
 /** Enters cryptography by hand, or describes anew what was entered before. */
 export function EntryForm({ onClose }: { readonly onClose: () => void }) {
@@ -14,9 +15,6 @@ export function EntryForm({ onClose }: { readonly onClose: () => void }) {
   const [exposure, setExposure] = useState('');
   const [fields, setFields] = useState({ name: '', location: '', algorithm: '', owner: '', ends: '', years: '' });
   const set = (values: Partial<typeof fields>) => setFields({ ...fields, ...values });
-  const years = Number(fields.years);
-  const yearsWrong =
-    fields.years !== '' && !(/^\d{1,3}$/.test(fields.years) && years <= 200) ? t('inventory.years.wrong') : undefined;
   const said = (name: string, value: string) => (value.trim() === '' ? {} : { [name]: value.trim() });
   return (
     <ActDialog
@@ -25,7 +23,7 @@ export function EntryForm({ onClose }: { readonly onClose: () => void }) {
       actLabel={t('entry.add')}
       withoutReason
       wide
-      ready={fields.name.trim() !== '' && fields.location.trim() !== '' && !yearsWrong}
+      ready={fields.name.trim() !== '' && fields.location.trim() !== '' && isYears(fields.years)}
       onClose={onClose}
       onAct={async () => {
         const { added, verdict } = await add.mutateAsync({
@@ -36,7 +34,7 @@ export function EntryForm({ onClose }: { readonly onClose: () => void }) {
           ...said('owner', fields.owner),
           ...said('exposure', exposure),
           ...(fields.ends === '' ? {} : { expires: `${fields.ends}T00:00:00Z` }),
-          ...(fields.years === '' ? {} : { protectsYears: years }),
+          ...(fields.years === '' ? {} : { protectsYears: Number(fields.years) }),
         });
         showNotice({
           text: t(added ? 'entry.added' : 'entry.updated', {
@@ -75,35 +73,15 @@ export function EntryForm({ onClose }: { readonly onClose: () => void }) {
           value={fields.algorithm}
           onChange={(event) => set({ algorithm: event.target.value })}
         />
-        <TextField
-          label={t('inventory.owner')}
-          maxLength={200}
-          value={fields.owner}
-          onChange={(event) => set({ owner: event.target.value })}
-        />
+        <EntryOwner value={fields.owner} onChange={(owner) => set({ owner })} />
         <TextField
           label={t('entry.ends')}
           type="date"
           value={fields.ends}
           onChange={(event) => set({ ends: event.target.value })}
         />
-        <ChoiceField
-          label={t('inventory.exposure')}
-          value={exposure}
-          onChange={setExposure}
-          options={[
-            { value: '', label: t('inventory.exposure.none') },
-            ...['public', 'partner', 'internal'].map((value) => ({ value, label: word('inventory.exposure', value) })),
-          ]}
-        />
-        <TextField
-          label={t('inventory.years')}
-          inputMode="numeric"
-          maxLength={3}
-          wrong={yearsWrong}
-          value={fields.years}
-          onChange={(event) => set({ years: event.target.value.trim() })}
-        />
+        <EntryExposure value={exposure} onChange={setExposure} />
+        <EntryYears value={fields.years} onChange={(years) => set({ years })} />
       </div>
     </ActDialog>
   );

@@ -1,4 +1,4 @@
-import { Button, SidePanel, TextField } from '@citywall/ui';
+import { Button, SidePanel } from '@citywall/ui';
 import { useState } from 'react';
 import { useHolds } from '../../api/identity.ts';
 import { type InventoryEntry, useDescribeEntry, useInventoryEntry, useRemoveEntry } from '../../api/supervision.ts';
@@ -6,61 +6,39 @@ import { useWords } from '../../language/language.ts';
 import { usePlace } from '../../state/navigation.ts';
 import { ActDialog } from '../act-dialog.tsx';
 import { Answer } from '../answer.tsx';
-import { ChoiceField } from '../choice-field.tsx';
+import { Facts } from '../facts.tsx';
 import { Moment } from '../moment.tsx';
 import { showNotice } from '../notices.tsx';
+import { EntryExposure, EntryOwner, EntryYears, isYears } from './entry-fields.tsx';
 import { entryName, VerdictMark } from './verdict.tsx';
 
 function DescribeDialog({ entry, onClose }: { readonly entry: InventoryEntry; readonly onClose: () => void }) {
-  const { t, word } = useWords();
+  const { t } = useWords();
   const describe = useDescribeEntry();
   const [owner, setOwner] = useState(entry.owner ?? '');
   const [exposure, setExposure] = useState(entry.exposure ?? '');
   const [years, setYears] = useState(entry.protectsYears === null ? '' : String(entry.protectsYears));
-  const whole = Number(years);
-  const wrong =
-    years !== '' && !(Number.isInteger(whole) && whole >= 0 && whole <= 200) ? t('inventory.years.wrong') : undefined;
   return (
     <ActDialog
       title={`${t('inventory.describe')}: ${entryName(entry)}`}
       plan={t('inventory.describe.plan')}
       actLabel={t('act.save')}
       withoutReason
-      ready={!wrong}
+      ready={isYears(years)}
       onClose={onClose}
       onAct={async () => {
         await describe.mutateAsync({
           id: entry.id,
           owner: owner.trim() || null,
           exposure: exposure || null,
-          protectsYears: years === '' ? null : whole,
+          protectsYears: years === '' ? null : Number(years),
         });
         showNotice({ text: t('inventory.described') });
       }}
     >
-      <TextField
-        label={t('inventory.owner')}
-        maxLength={200}
-        value={owner}
-        onChange={(event) => setOwner(event.target.value)}
-      />
-      <ChoiceField
-        label={t('inventory.exposure')}
-        value={exposure}
-        onChange={setExposure}
-        options={[
-          { value: '', label: t('inventory.exposure.none') },
-          ...['public', 'partner', 'internal'].map((value) => ({ value, label: word('inventory.exposure', value) })),
-        ]}
-      />
-      <TextField
-        label={t('inventory.years')}
-        inputMode="numeric"
-        maxLength={3}
-        wrong={wrong}
-        value={years}
-        onChange={(event) => setYears(event.target.value.trim())}
-      />
+      <EntryOwner value={owner} onChange={setOwner} />
+      <EntryExposure value={exposure} onChange={setExposure} />
+      <EntryYears value={years} onChange={setYears} />
     </ActDialog>
   );
 }
@@ -113,7 +91,7 @@ function Why({ entry }: { readonly entry: InventoryEntry }) {
   );
 }
 
-function Facts({ entry }: { readonly entry: InventoryEntry }) {
+function EntryFacts({ entry }: { readonly entry: InventoryEntry }) {
   const { t, word } = useWords();
   const rows: readonly (readonly [string, React.ReactNode])[] = [
     [t('inventory.kind'), word('inventory.kind', entry.kind)],
@@ -131,16 +109,7 @@ function Facts({ entry }: { readonly entry: InventoryEntry }) {
     ...(entry.expires ? [[t('inventory.ends'), <Moment key="ends" at={entry.expires} />] as const] : []),
     ...(entry.silentSince ? [[t('inventory.silent'), <Moment key="silent" at={entry.silentSince} />] as const] : []),
   ];
-  return (
-    <dl className="facts">
-      {rows.map(([label, value]) => (
-        <div key={label} className="pair">
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Facts of={rows} />;
 }
 
 /** One entry of the inventory, why it is judged so, and what people say about it. */
@@ -172,7 +141,7 @@ export function EntryPanel({ id, onClose }: { readonly id: string; readonly onCl
             </div>
             <h3>{t('inventory.why')}</h3>
             <Why entry={entry} />
-            <Facts entry={entry} />
+            <EntryFacts entry={entry} />
             {Object.keys(entry.parameters).length > 0 && (
               <details>
                 <summary>{t('inventory.facts')}</summary>

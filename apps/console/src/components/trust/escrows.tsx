@@ -1,4 +1,4 @@
-import { Button, type Column, Empty, Table, TextArea } from '@citywall/ui';
+import { Button, type Column, Empty, Table } from '@citywall/ui';
 import { useState } from 'react';
 import { type Escrow, type Recovery, useAskRecovery, useEscrows, useRecoveries } from '../../api/escrow.ts';
 import { useHolds } from '../../api/identity.ts';
@@ -13,6 +13,7 @@ import { showNotice } from '../notices.tsx';
 import { More } from '../page-head.tsx';
 import { DoubleForm } from './double-form.tsx';
 import { commonName } from './names.ts';
+import { isPublicKey, PublicKeyField } from './public-key-field.tsx';
 import { RecoveryPanel } from './recovery-panel.tsx';
 import { SearchBox } from './search-box.tsx';
 
@@ -29,7 +30,7 @@ function RecoverForm({ escrow, onClose }: { readonly escrow: Escrow; readonly on
       undone={t('escrow.recover.undone')}
       actLabel={t('escrow.recover.act')}
       danger
-      ready={publicKey.trim().length >= 100}
+      ready={isPublicKey(publicKey)}
       onClose={onClose}
       onAct={async (reason) => {
         const made = await ask.mutateAsync({ id: escrow.id, reason, publicKey: publicKey.trim() });
@@ -39,19 +40,12 @@ function RecoverForm({ escrow, onClose }: { readonly escrow: Escrow; readonly on
         });
       }}
     >
-      <div className="request-fields">
-        <TextArea
-          label={t('escrow.recover.key')}
-          hint={t('escrow.recover.key.hint')}
-          code
-          required
-          rows={5}
-          maxLength={4_096}
-          placeholder="-----BEGIN PUBLIC KEY-----"
-          value={publicKey}
-          onChange={(event) => setPublicKey(event.target.value)}
-        />
-      </div>
+      <PublicKeyField
+        label={t('escrow.recover.key')}
+        hint={t('escrow.recover.key.hint')}
+        value={publicKey}
+        onChange={setPublicKey}
+      />
     </ActDialog>
   );
 }

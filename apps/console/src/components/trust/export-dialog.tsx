@@ -1,4 +1,3 @@
-import { TextArea } from '@citywall/ui';
 import { useState } from 'react';
 import { useExportKey, type WholeKey } from '../../api/city-keys.ts';
 import { useWords } from '../../language/language.ts';
@@ -6,6 +5,7 @@ import { ActDialog } from '../act-dialog.tsx';
 import { ChoiceField } from '../choice-field.tsx';
 import { showNotice } from '../notices.tsx';
 import { bytesOf, saveFile } from '../save-file.ts';
+import { isPublicKey, PublicKeyField } from './public-key-field.tsx';
 
 /** Takes an exportable key out, wrapped for the holder of another key. */
 export function ExportDialog({ cityKey, onClose }: { readonly cityKey: WholeKey; readonly onClose: () => void }) {
@@ -24,7 +24,7 @@ export function ExportDialog({ cityKey, onClose }: { readonly cityKey: WholeKey;
       actLabel={t('export.act')}
       danger
       withoutReason
-      ready={publicKey.trim().length >= 100}
+      ready={isPublicKey(publicKey)}
       onClose={onClose}
       onAct={async () => {
         const { material, version } = await take.mutateAsync({ id: cityKey.id, form, publicKey: publicKey.trim() });
@@ -38,18 +38,7 @@ export function ExportDialog({ cityKey, onClose }: { readonly cityKey: WholeKey;
         onChange={setForm}
         options={forms.map((value) => ({ value, label: word('export.form', value) }))}
       />
-      <div className="request-fields">
-        <TextArea
-          label={t('export.key')}
-          code
-          required
-          rows={6}
-          maxLength={4_096}
-          placeholder="-----BEGIN PUBLIC KEY-----"
-          value={publicKey}
-          onChange={(event) => setPublicKey(event.target.value)}
-        />
-      </div>
+      <PublicKeyField label={t('export.key')} value={publicKey} onChange={setPublicKey} />
     </ActDialog>
   );
 }

@@ -16,6 +16,7 @@ import { ChoiceField } from '../choice-field.tsx';
 import { showNotice } from '../notices.tsx';
 import { CheckList } from './check-list.tsx';
 import { usePrincipalName, usePrincipalOptions } from './principals.ts';
+import { isTitle, TitleFields, titleOf, useTitleColumn } from './titled.tsx';
 
 function GrantForm({ of, onClose }: { readonly of?: PrivilegeGrant | undefined; readonly onClose: () => void }) {
   const { t, text, word } = useWords();
@@ -37,13 +38,13 @@ function GrantForm({ of, onClose }: { readonly of?: PrivilegeGrant | undefined; 
       actLabel={t('act.save')}
       withoutReason
       wide
-      ready={value.trim() !== '' && title.en.trim() !== '' && title.zh.trim() !== '' && !wrong}
+      ready={value.trim() !== '' && isTitle(title) && !wrong}
       onClose={onClose}
       onAct={async () => {
         await set.mutateAsync({
           kind: kind as Privilege['kind'],
           value: value.trim(),
-          title: { en: title.en.trim(), zh: title.zh.trim() },
+          title: titleOf(title),
           roles: givers,
           principals: persons,
           mostHours: whole,
@@ -68,17 +69,7 @@ function GrantForm({ of, onClose }: { readonly of?: PrivilegeGrant | undefined; 
           value={value}
           onChange={(event) => setValue(event.target.value)}
         />
-        {(['en', 'zh'] as const).map((language) => (
-          <TextField
-            key={language}
-            label={t(`grant.name.${language}`)}
-            lang={language}
-            required
-            maxLength={200}
-            value={title[language]}
-            onChange={(event) => setTitle({ ...title, [language]: event.target.value })}
-          />
-        ))}
+        <TitleFields label="grant.name" title={title} onChange={setTitle} />
       </div>
       <CheckList
         label={t('grant.roles')}
@@ -131,17 +122,9 @@ export function Grants() {
     ...names.map((name) => text(roles.find((role) => role.name === name)?.title ?? name)),
     ...principals.map(nameOf),
   ];
+  const titleColumn = useTitleColumn<PrivilegeGrant>((grant) => grant.value);
   const columns: readonly Column<PrivilegeGrant>[] = [
-    {
-      key: 'title',
-      title: t('grant.name'),
-      cell: (grant) => (
-        <>
-          <strong>{text(grant.title)}</strong>
-          <div className="small soft mono">{grant.value}</div>
-        </>
-      ),
-    },
+    titleColumn,
     {
       key: 'kind',
       title: t('citykey.kind'),

@@ -1,6 +1,6 @@
-import { Banner, Button, Check, Copyable, TextArea, TextField } from '@citywall/ui';
+import { Banner, Button, Check, Copyable, TextArea } from '@citywall/ui';
 import { useState } from 'react';
-import { keyKinds, type Ring, useImportKey, useTransportKey } from '../../api/city-keys.ts';
+import { type Ring, useImportKey, useTransportKey } from '../../api/city-keys.ts';
 import { useWords } from '../../language/language.ts';
 import { ActDialog } from '../act-dialog.tsx';
 import { Complaint } from '../answer.tsx';
@@ -8,6 +8,7 @@ import { ChoiceField } from '../choice-field.tsx';
 import { Moment } from '../moment.tsx';
 import { showNotice } from '../notices.tsx';
 import { saveFile } from '../save-file.ts';
+import { KeyFields, useKeyDraft } from './key-fields.tsx';
 
 /** How openssl wraps a key under a transport key: an AES key by RSA-OAEP, then the material by AES-KWP (RFC 5649). */
 const wrapping = [
@@ -63,18 +64,13 @@ export function ImportForm({ rings, onClose }: { readonly rings: readonly Ring[]
   const { t, word } = useWords();
   const transport = useTransportKey();
   const bring = useImportKey();
-  const open = rings.filter((ring) => ring.owner.type !== 'platform');
-  const [ringId, setRing] = useState(open[0]?.id ?? '');
-  const [name, setName] = useState('');
-  const [kind, setKind] = useState('aes-256-gcm');
-  const [purpose, setPurpose] = useState('');
+  const draft = useKeyDraft(rings);
   const [exportable, setExportable] = useState(false);
   const [wish, setForm] = useState('rsa-aes-kwp');
   const [typed, setMaterial] = useState('');
-  const ring = open.find((one) => one.id === ringId);
+  const ring = draft.open.find((one) => one.id === draft.key.ring);
   const form = ring?.test && wish === 'raw' ? ('raw' as const) : ('rsa-aes-kwp' as const);
   const material = typed.replace(/\s+/g, '');
-  const purposes = keyKinds[kind] ?? [];
   return (
     <ActDialog
       title={t('import.open')}
@@ -83,18 +79,13 @@ export function ImportForm({ rings, onClose }: { readonly rings: readonly Ring[]
       withoutReason
       wide
       ready={
-        name.trim() !== '' &&
-        ring !== undefined &&
-        /^[A-Za-z0-9+/]{4,}={0,2}$/.test(material) &&
-        (form === 'raw' || transport.data !== undefined)
+        draft.ready && /^[A-Za-z0-9+/]{4,}={0,2}$/.test(material) && (form === 'raw' || transport.data !== undefined)
       }
       onClose={onClose}
       onAct={async () => {
         const made = await bring.mutateAsync({
-          ring: ringId,
-          name: name.trim(),
-          kind,
-          purpose: purposes.includes(purpose) ? purpose : purposes[0]!,
+          ...draft.key,
+          name: draft.key.name.trim(),
           exportable,
           form,
           material,
@@ -103,33 +94,7 @@ export function ImportForm({ rings, onClose }: { readonly rings: readonly Ring[]
         showNotice({ text: t('import.done', { name: made.name }), href: `/trust/keys/${made.id}` });
       }}
     >
-      <div className="pair-of-fields">
-        <ChoiceField
-          label={t('citykey.ring')}
-          value={ringId}
-          onChange={setRing}
-          options={open.map((one) => ({ value: one.id, label: one.name }))}
-        />
-        <TextField
-          label={t('citykey.name')}
-          required
-          maxLength={128}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <ChoiceField
-          label={t('citykey.kind')}
-          value={kind}
-          onChange={setKind}
-          options={Object.keys(keyKinds).map((value) => ({ value, label: word('key.kind', value) }))}
-        />
-        <ChoiceField
-          label={t('citykey.purpose')}
-          value={purposes.includes(purpose) ? purpose : (purposes[0] ?? '')}
-          onChange={setPurpose}
-          options={purposes.map((value) => ({ value, label: word('key.purpose', value) }))}
-        />
-      </div>
+      <KeyFields draft={draft} />
       <Check checked={exportable} onChange={setExportable}>
         {t('citykey.exportable')}
       </Check>

@@ -1,27 +1,23 @@
 import { Check, TextField } from '@citywall/ui';
 import { useState } from 'react';
-import { keyKinds, type Ring, useCreateCityKey } from '../../api/city-keys.ts';
+import { type Ring, useCreateCityKey } from '../../api/city-keys.ts';
 import { useProviders } from '../../api/providers.ts';
 import { useWords } from '../../language/language.ts';
 import { ActDialog } from '../act-dialog.tsx';
 import { ChoiceField } from '../choice-field.tsx';
 import { showNotice } from '../notices.tsx';
+import { KeyFields, useKeyDraft } from './key-fields.tsx';
 
 /** Creates a key in a ring; what is fixed for good is said before. */
 export function KeyForm({ rings, onClose }: { readonly rings: readonly Ring[]; readonly onClose: () => void }) {
   const { t, word } = useWords();
   const create = useCreateCityKey();
-  const open = rings.filter((ring) => ring.owner.type !== 'platform');
-  const [ring, setRing] = useState(open[0]?.id ?? '');
-  const [name, setName] = useState('');
-  const [kind, setKind] = useState('aes-256-gcm');
-  const [purpose, setPurpose] = useState('');
+  const draft = useKeyDraft(rings);
   const [exportable, setExportable] = useState(false);
   const [held, setHeld] = useState('process');
   const hardware = useProviders().data?.items.some((one) => one.type === 'slot') ?? false;
   const inHardware = hardware && held === 'hsm';
   const [rotation, setRotation] = useState('');
-  const purposes = keyKinds[kind] ?? [];
   const days = Number(rotation);
   const wrong =
     rotation !== '' && !(Number.isInteger(days) && days >= 1 && days <= 3660)
@@ -33,14 +29,12 @@ export function KeyForm({ rings, onClose }: { readonly rings: readonly Ring[]; r
       plan={t('citykey.create.plan')}
       actLabel={t('citykey.create')}
       withoutReason
-      ready={name.trim() !== '' && ring !== '' && !wrong}
+      ready={draft.ready && !wrong}
       onClose={onClose}
       onAct={async () => {
         const made = await create.mutateAsync({
-          ring,
-          name: name.trim(),
-          kind,
-          purpose: purposes.includes(purpose) ? purpose : purposes[0]!,
+          ...draft.key,
+          name: draft.key.name.trim(),
           exportable: exportable && !inHardware,
           ...(inHardware ? { held: 'hsm' as const } : {}),
           ...(rotation === '' ? {} : { rotationDays: days }),
@@ -48,33 +42,7 @@ export function KeyForm({ rings, onClose }: { readonly rings: readonly Ring[]; r
         showNotice({ text: t('citykey.created.notice', { name: made.name }), href: `/trust/keys/${made.id}` });
       }}
     >
-      <ChoiceField
-        label={t('citykey.ring')}
-        value={ring}
-        onChange={setRing}
-        options={open.map((one) => ({ value: one.id, label: one.name }))}
-      />
-      <TextField
-        label={t('citykey.name')}
-        required
-        maxLength={128}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-      />
-      <div className="pair-of-fields">
-        <ChoiceField
-          label={t('citykey.kind')}
-          value={kind}
-          onChange={setKind}
-          options={Object.keys(keyKinds).map((value) => ({ value, label: word('key.kind', value) }))}
-        />
-        <ChoiceField
-          label={t('citykey.purpose')}
-          value={purposes.includes(purpose) ? purpose : (purposes[0] ?? '')}
-          onChange={setPurpose}
-          options={purposes.map((value) => ({ value, label: word('key.purpose', value) }))}
-        />
-      </div>
+      <KeyFields draft={draft} />
       <TextField
         label={t('citykey.create.rotation')}
         inputMode="numeric"

@@ -4,6 +4,7 @@ import { useWords } from '../../language/language.ts';
 import { ChoiceField } from '../choice-field.tsx';
 import { CheckList } from './check-list.tsx';
 import { type AttributeRule, type ProfileDraft, ruleOf, withRule } from './profile-draft.ts';
+import { TitleFields } from './titled.tsx';
 
 export interface ProfileFieldsProperties {
   readonly draft: ProfileDraft;
@@ -22,19 +23,13 @@ export function UseFields({ draft, wrong, disabled, set }: ProfileFieldsProperti
   return (
     <>
       <div className="pair-of-fields">
-        {(['en', 'zh'] as const).map((language) => (
-          <TextField
-            key={language}
-            label={t(`profile.title.${language}`)}
-            lang={language}
-            required
-            disabled={disabled}
-            maxLength={200}
-            wrong={wrong.has('title') && draft.title[language].trim() === '' ? t('profile.title.wrong') : undefined}
-            value={draft.title[language]}
-            onChange={(event) => set({ title: { ...draft.title, [language]: event.target.value } })}
-          />
-        ))}
+        <TitleFields
+          label="profile.title"
+          title={draft.title}
+          disabled={disabled}
+          wrong={wrong.has('title') ? t('profile.title.wrong') : undefined}
+          onChange={(title) => set({ title })}
+        />
       </div>
       <ChoiceField
         label={t('profile.purpose')}

@@ -1,8 +1,9 @@
-import { Button, TextArea } from '@citywall/ui';
+import { Button } from '@citywall/ui';
 import { useState } from 'react';
 import { type Profile, type ProfileTrial, useTryProfile } from '../../api/profiles.ts';
 import { useWords } from '../../language/language.ts';
 import { Complaint } from '../answer.tsx';
+import { RequestText } from './request-text.tsx';
 
 function Result({ trial }: { readonly trial: ProfileTrial }) {
   const { t, text, word } = useWords();
@@ -63,15 +64,7 @@ export function ProfileTrialPanel({ profile, ready }: { readonly profile: Profil
         }}
       >
         <p className="soft small">{t('profile.try.lead')}</p>
-        <TextArea
-          label={t('certificate.issue.request')}
-          code
-          rows={7}
-          maxLength={100_000}
-          placeholder="-----BEGIN CERTIFICATE REQUEST-----"
-          value={request}
-          onChange={(event) => setRequest(event.target.value)}
-        />
+        <RequestText label={t('certificate.issue.request')} rows={7} value={request} onChange={setRequest} />
         <div>
           <Button type="submit" busy={trial.isPending} disabled={!ready || !request.trim()}>
             {t('profile.try.act')}

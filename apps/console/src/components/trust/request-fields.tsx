@@ -1,4 +1,4 @@
-import { TextArea, TextField } from '@citywall/ui';
+import { TextField } from '@citywall/ui';
 import { useEffect, useRef } from 'react';
 import { asProblem } from '../../api/problem.ts';
 import type { Profile } from '../../api/profiles.ts';
@@ -6,6 +6,7 @@ import type { Text } from '../../api/types.ts';
 import { useWords } from '../../language/language.ts';
 import { Complaint } from '../answer.tsx';
 import { ChoiceField } from '../choice-field.tsx';
+import { RequestText } from './request-text.tsx';
 
 /** A wish for a certificate as it is being typed. */
 export interface RequestDraft {
@@ -18,10 +19,13 @@ export interface RequestDraft {
 
 export const emptyDraft: RequestDraft = { profile: '', request: '', days: '', ownerType: 'device', owner: '' };
 
+/** Whether a certificate can be asked for that many days; nothing leaves it to the profile. */
+export const isDays = (text: string): boolean =>
+  text === '' || (/^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= 3_650);
+
 /** Whether the draft can be sent, as far as can be seen here. */
 export function isSendable(draft: RequestDraft): boolean {
-  const days = Number(draft.days);
-  return draft.request.trim() !== '' && (draft.days === '' || (Number.isInteger(days) && days > 0 && days <= 3650));
+  return draft.request.trim() !== '' && isDays(draft.days);
 }
 
 /** The draft as it is sent. */
@@ -87,16 +91,12 @@ export function RequestFields({ profiles, draft, ownerTypes, onChange }: Request
           {t('certificate.issue.keys', { keys: profile.keys.map((kind) => word('key.kind', kind)).join(', ') })}
         </p>
       )}
-      <TextArea
+      <RequestText
         label={t('certificate.issue.request')}
         hint={t('certificate.issue.request.hint')}
-        code
-        required
         rows={8}
-        maxLength={100_000}
-        placeholder="-----BEGIN CERTIFICATE REQUEST-----"
         value={draft.request}
-        onChange={(event) => set({ request: event.target.value })}
+        onChange={(request) => set({ request })}
       />
       <div className="pair-of-fields">
         <TextField

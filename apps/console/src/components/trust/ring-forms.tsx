@@ -7,6 +7,7 @@ import { ActDialog } from '../act-dialog.tsx';
 import { ChoiceField } from '../choice-field.tsx';
 import { showNotice } from '../notices.tsx';
 import { CheckList } from './check-list.tsx';
+import { KeyName } from './key-fields.tsx';
 import { usePrincipalOptions, usePrincipals } from './principals.ts';
 
 /** Creates a ring: whose it is, who else may use it, and how long its keys wait before they are destroyed. */
@@ -45,13 +46,7 @@ export function RingForm({ onClose }: { readonly onClose: () => void }) {
         showNotice({ text: t('ring.created', { name: made.name }), href: '/trust/keys?tab=rings' });
       }}
     >
-      <TextField
-        label={t('citykey.name')}
-        required
-        maxLength={128}
-        value={name}
-        onChange={(event) => setName(event.target.value)}
-      />
+      <KeyName value={name} onChange={setName} />
       <ChoiceField
         label={t('ring.owner.choose')}
         value={owner}

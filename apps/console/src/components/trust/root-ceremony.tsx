@@ -1,4 +1,4 @@
-import { Banner, Button, TextArea, TextField } from '@citywall/ui';
+import { Banner, Button, TextField } from '@citywall/ui';
 import { useState } from 'react';
 import {
   type Ceremony,
@@ -14,6 +14,7 @@ import { ActDialog } from '../act-dialog.tsx';
 import { Complaint } from '../answer.tsx';
 import { Moment } from '../moment.tsx';
 import { showNotice } from '../notices.tsx';
+import { isShare, ShareField, shareOf } from './share-field.tsx';
 
 /** The ceremony that is gathering shares or open now. */
 export function useLivingCeremony(): Ceremony | undefined {
@@ -69,7 +70,7 @@ function GiveShare({ ceremony }: { readonly ceremony: Ceremony }) {
   const give = async () => {
     setState({ busy: true });
     try {
-      const answer = await giveCeremonyShare(ceremony.id, share.replace(/\s+/g, ''));
+      const answer = await giveCeremonyShare(ceremony.id, shareOf(share));
       setShare('');
       setState({ busy: false });
       if (answer.state === 'open') showNotice({ text: t('root.opened') });
@@ -85,22 +86,18 @@ function GiveShare({ ceremony }: { readonly ceremony: Ceremony }) {
       className="stack share-entry"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!state.busy && share.trim().length >= 20) void give();
+        if (!state.busy && isShare(share)) void give();
       }}
     >
-      <TextArea
+      <ShareField
         label={t('root.share', { purpose: ceremony.purpose })}
         hint={t('unseal.share.hint')}
-        code
-        autoComplete="off"
-        rows={3}
-        maxLength={600}
         value={share}
-        onChange={(event) => setShare(event.target.value)}
+        onChange={setShare}
       />
       <Complaint error={state.error} />
       <div>
-        <Button kind="primary" type="submit" busy={state.busy} disabled={share.trim().length < 20}>
+        <Button kind="primary" type="submit" busy={state.busy} disabled={!isShare(share)}>
           {t('unseal.act')}
         </Button>
       </div>

@@ -1,4 +1,4 @@
-import { Button, FormDialog, TextArea } from '@citywall/ui';
+import { Button, FormDialog } from '@citywall/ui';
 import { useState } from 'react';
 import { type Seal, type Sharing, shareAnew, useSealNow } from '../../api/trust.ts';
 import { useWords } from '../../language/language.ts';
@@ -6,6 +6,7 @@ import { ActDialog } from '../act-dialog.tsx';
 import { Complaint } from '../answer.tsx';
 import { showNotice } from '../notices.tsx';
 import { type HolderChoice, HolderFields, isWhole, namesOf, usualHolders } from './holder-fields.tsx';
+import { isShare, ShareField, shareOf } from './share-field.tsx';
 import { useSharing } from './use-sharing.ts';
 
 /** Seals the city at once, after saying what then rests. */
@@ -71,9 +72,9 @@ function ReshareDialog({ seal, onShared, onClose }: ReshareProperties & { readon
           threshold: seal.threshold,
         },
   );
-  const ready = present.every((share) => share.trim().length >= 20) && isWhole(choice);
+  const ready = present.every(isShare) && isWhole(choice);
   const submit = () => {
-    const shares = present.map((share) => share.replace(/\s+/g, ''));
+    const shares = present.map(shareOf);
     sharing.run(() => shareAnew({ shares, holders: namesOf(choice), threshold: choice.threshold }));
   };
   return (
@@ -91,16 +92,13 @@ function ReshareDialog({ seal, onShared, onClose }: ReshareProperties & { readon
       {present.length > 0 && <h3>{t('reshare.present', { count: seal.threshold })}</h3>}
       <div className="stack tight share-entry">
         {present.map((share, index) => (
-          <TextArea
+          <ShareField
             // biome-ignore lint/suspicious/noArrayIndexKey: the fields are alike and their number never changes
             key={index}
             label={t('reshare.share', { count: index + 1 })}
-            code
-            autoComplete="off"
             rows={2}
-            maxLength={600}
             value={share}
-            onChange={(event) => setPresent(present.map((one, at) => (at === index ? event.target.value : one)))}
+            onChange={(typed) => setPresent(present.map((one, at) => (at === index ? typed : one)))}
           />
         ))}
       </div>

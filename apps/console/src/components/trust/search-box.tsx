@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { SearchForm } from '../search-form.tsx';
 
 /** ms of rest after which what was typed is asked for. */
 const rest = 250;
@@ -19,25 +20,7 @@ export function SearchBox({ label, value, onChange }: SearchBoxProperties) {
     const timer = setTimeout(() => onChange(typed.trim()), rest);
     return () => clearTimeout(timer);
   }, [typed]);
-  return (
-    <form
-      className="row grow"
-      data-search
-      onSubmit={(event) => {
-        event.preventDefault();
-        onChange(typed.trim());
-      }}
-    >
-      <input
-        className="input grow"
-        type="search"
-        aria-label={label}
-        placeholder={label}
-        value={typed}
-        onChange={(event) => setTyped(event.target.value)}
-      />
-    </form>
-  );
+  return <SearchForm label={label} typed={typed} onType={setTyped} onSearch={onChange} />;
 }
 
 interface SelectFilterProperties {

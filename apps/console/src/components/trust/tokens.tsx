@@ -11,6 +11,7 @@ import { Moment } from '../moment.tsx';
 import { showNotice } from '../notices.tsx';
 import { saveFile } from '../save-file.ts';
 import { CheckList } from './check-list.tsx';
+import { isTitle, TitleFields, titleOf, useTitleColumn } from './titled.tsx';
 
 function KindForm({ onClose }: { readonly onClose: () => void }) {
   const { t, text } = useWords();
@@ -31,14 +32,12 @@ function KindForm({ onClose }: { readonly onClose: () => void }) {
       actLabel={t('token.create')}
       withoutReason
       wide
-      ready={
-        name !== '' && !nameWrong && !limitWrong && ends !== '' && title.en.trim() !== '' && title.zh.trim() !== ''
-      }
+      ready={name !== '' && !nameWrong && !limitWrong && ends !== '' && isTitle(title)}
       onClose={onClose}
       onAct={async () => {
         await create.mutateAsync({
           name,
-          title: { en: title.en.trim(), zh: title.zh.trim() },
+          title: titleOf(title),
           expiresAt: `${ends}T00:00:00Z`,
           dailyLimit: whole,
           ...(chosen.length > 0 ? { roles: chosen } : {}),
@@ -63,17 +62,7 @@ function KindForm({ onClose }: { readonly onClose: () => void }) {
           value={ends}
           onChange={(event) => setEnds(event.target.value)}
         />
-        {(['en', 'zh'] as const).map((language) => (
-          <TextField
-            key={language}
-            label={t(`grant.name.${language}`)}
-            lang={language}
-            required
-            maxLength={200}
-            value={title[language]}
-            onChange={(event) => setTitle({ ...title, [language]: event.target.value })}
-          />
-        ))}
+        <TitleFields label="grant.name" title={title} onChange={setTitle} />
         <TextField
           label={t('token.limit')}
           inputMode="numeric"
@@ -114,22 +103,14 @@ function CloseKind({ kind, onClose }: { readonly kind: TokenKind; readonly onClo
 
 /** Kinds of anonymous tokens with how many were issued and used; nothing here tells who. */
 export function Tokens() {
-  const { t, text, language } = useWords();
+  const { t, language } = useWords();
   const kinds = useTokenKinds();
   const mayCreate = useHolds('security-administrator');
   const [creating, setCreating] = useState(false);
   const [closing, setClosing] = useState<TokenKind>();
+  const titleColumn = useTitleColumn<TokenKind>((kind) => kind.name);
   const columns: readonly Column<TokenKind>[] = [
-    {
-      key: 'title',
-      title: t('grant.name'),
-      cell: (kind) => (
-        <>
-          <strong>{text(kind.title)}</strong>
-          <div className="small soft mono">{kind.name}</div>
-        </>
-      ),
-    },
+    titleColumn,
     {
       key: 'state',
       title: t('token.state'),

@@ -1,10 +1,11 @@
-import { Banner, Button, TextArea } from '@citywall/ui';
+import { Banner, Button } from '@citywall/ui';
 import { useState } from 'react';
 import { queryClient } from '../../api/query.ts';
 import { giveShare, type Seal } from '../../api/trust.ts';
 import { useWords } from '../../language/language.ts';
 import { Complaint } from '../answer.tsx';
 import { showNotice } from '../notices.tsx';
+import { isShare, ShareField, shareOf } from './share-field.tsx';
 
 /** Takes shares one by one until the quorum is reached; a wrong one is named and stays in the field to be mended. */
 export function Unseal({ seal }: { readonly seal: Seal }) {
@@ -43,21 +44,12 @@ export function Unseal({ seal }: { readonly seal: Seal }) {
           event.preventDefault();
           if (given.busy) return;
           if (seal.unsealsItself) void give({});
-          else if (share.trim()) void give({ share: share.replace(/\s+/g, '') });
+          else if (isShare(share)) void give({ share: shareOf(share) });
         }}
       >
         <p>{t(byTokens ? 'unseal.tokens.text' : seal.unsealsItself ? 'unseal.auto.text' : 'unseal.text')}</p>
         {!seal.unsealsItself && (
-          <TextArea
-            label={t('unseal.share')}
-            hint={t('unseal.share.hint')}
-            code
-            autoComplete="off"
-            rows={3}
-            maxLength={600}
-            value={share}
-            onChange={(event) => setShare(event.target.value)}
-          />
+          <ShareField label={t('unseal.share')} hint={t('unseal.share.hint')} value={share} onChange={setShare} />
         )}
         <Complaint error={given.error} />
         {given.taken?.state === 'unsealing' && (
@@ -66,12 +58,7 @@ export function Unseal({ seal }: { readonly seal: Seal }) {
           </Banner>
         )}
         <div>
-          <Button
-            kind="primary"
-            type="submit"
-            busy={given.busy}
-            disabled={!seal.unsealsItself && share.trim().length < 20}
-          >
+          <Button kind="primary" type="submit" busy={given.busy} disabled={!seal.unsealsItself && !isShare(share)}>
             {t(byTokens ? 'unseal.tokens' : seal.unsealsItself ? 'unseal.auto' : 'unseal.act')}
           </Button>
         </div>
