@@ -1,0 +1,72 @@
+import type { JsonObject } from '@citywall/kernel';
+import type { Adapter } from 'oidc-provider';
+import { clientMetadata } from './client-metadata.ts';
+import { errors } from './library.ts';
+import { living } from './living.ts';
+import { passage } from './passage.ts';
+import { sessionAdapter } from './session-adapter.ts';
+import type { SignOnDesk } from './sign-on-desk.ts';
+
+/** Everything the library remembers, over our tables; one adapter for each of its models. */
+export function createAdapter(sso: SignOnDesk): (model: string) => Adapter {
+  return (model) => {
+    if (model === 'Client') return { ...ofArtefacts(sso, model), find: (id) => findClient(sso, id) };
+    if (model === 'Session') return { ...ofArtefacts(sso, model), ...sessionAdapter(sso) };
+    if (model === 'Interaction') return interactions(ofArtefacts(sso, model));
+    return ofArtefacts(sso, model);
+  };
+}
+
+async function findClient(sso: SignOnDesk, id: string): Promise<Record<string, unknown> | undefined> {
+  const application = await sso.applications.get(id);
+  return application && clientMetadata(application);
+}
+
+/** A result counts only for whom it was made: nobody else can go on with it, whatever browser he has. */
+function interactions(adapter: Adapter): Adapter {
+  return {
+    ...adapter,
+    find: async (id) => {
+      const payload = await adapter.find(id);
+      const login = (payload?.result as { login?: { accountId?: string } } | undefined)?.login;
+      if (login === undefined || login.accountId === passage.getStore()?.principal?.id) return payload;
+      return { ...payload, result: undefined };
+    },
+  };
+}
+
+function ofArtefacts(sso: SignOnDesk, model: string): Adapter {
+  const { artefacts } = sso;
+  return {
+    upsert: async (id, payload, expiresIn) => {
+      if (model === 'ClientCredentials') await requireScopes(sso, payload);
+      await artefacts.keep(model, id, payload as JsonObject, expiresIn);
+    },
+    find: async (id) => {
+      const payload = await artefacts.find(model, id);
+      return payload !== undefined && (await living(sso, payload)) ? payload : undefined;
+    },
+    findByUid: async () => undefined,
+    // Codes that people type are decided by operations of ours.
+    findByUserCode: async () => undefined,
+    consume: async (id) => {
+      if (await artefacts.consume(model, id)) return;
+      // Two came at the same moment: one of them stole it, so nothing of it may be worth anything.
+      const payload = await artefacts.find(model, id);
+      const grant = payload?.grantId;
+      if (typeof grant === 'string')
+        for (const kind of ['AccessToken', 'RefreshToken']) await artefacts.forgetFamily(kind, grant);
+      throw new errors.InvalidGrant(`${model} was used already`);
+    },
+    destroy: (id) => artefacts.forget(model, id),
+    revokeByGrantId: (grant) => artefacts.forgetFamily(model, grant),
+  };
+}
+
+/** The library lets a client name any scope for itself: only what the registry gives it counts. */
+async function requireScopes(sso: SignOnDesk, { clientId, scope }: Record<string, unknown>): Promise<void> {
+  if (typeof scope !== 'string' || scope === '') return;
+  const application = await sso.applications.get(clientId as string);
+  const missing = scope.split(' ').filter((name) => application?.scopes.includes(name) !== true);
+  if (missing.length > 0) throw new errors.InvalidScope('requested scope is not allowed', missing.join(' '));
+}
