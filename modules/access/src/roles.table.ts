@@ -66,6 +66,15 @@ export const roles: readonly Role[] = [
     duty: false,
   },
   {
+    name: 'clerk',
+    title: { en: 'Clerk', zh: '经办人' },
+    description: {
+      en: 'At the desk: looks at a person’s documents and gives a new way to sign in; for administrators a second person agrees.',
+      zh: '在柜台核验证件后为到场人员重置登录方式；涉及管理员时须第二人同意。',
+    },
+    duty: false,
+  },
+  {
     name: 'intake',
     title: { en: 'Log sender', zh: '日志发送方' },
     description: {

@@ -31,6 +31,12 @@ export const sessionSchema = Type.Object({
   startedAt: instant,
   lastSeenAt: instant,
   current: Type.Boolean(),
+  device: Type.String({ description: 'What the browser says it is' }),
+  methods: Type.Array(Type.String()),
+  chain: Type.String(),
+  assurance: Type.Integer(),
+  provedAt: instant,
+  endsAt: instantOrNull,
 });
 
 export const keySchema = Type.Object({
@@ -98,6 +104,12 @@ export function showSession(session: Session, name: string, presence: Presence, 
     startedAt: showTime(session.started_at),
     lastSeenAt: showTime(Math.max(session.last_seen_at, presence.lastSeen(session.id))),
     current: session.id === current,
+    device: session.device,
+    methods: [...session.methods],
+    chain: session.chain,
+    assurance: session.assurance,
+    provedAt: showTime(session.proved_at),
+    endsAt: session.ends_at === null ? null : showTime(session.ends_at),
   };
 }
 

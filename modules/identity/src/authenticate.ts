@@ -1,5 +1,16 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Authenticator, Clock, Credentials, Principal, Settings, Signer } from '@citywall/kernel';
+import {
+  type Authenticator,
+  type Clock,
+  type Credentials,
+  type Principal,
+  Problem,
+  type Settings,
+  type Signer,
+} from '@citywall/kernel';
+import { chainOf } from './chain/approach.ts';
+import { canSatisfy } from './chain/follow-proof.ts';
+import type { LiveChains } from './chain/live-chains.ts';
 import type { FreshCache } from './fresh-cache.ts';
 import { hashToken, isPlausible } from './opaque-token.ts';
 import type { ProvePassword } from './password/password-proof.ts';
@@ -19,6 +30,7 @@ export interface AuthenticatorDependencies {
   readonly provePassword: ProvePassword;
   readonly principalOf: PrincipalOfCertificate;
   readonly tree: OrganisationTree;
+  readonly chains: LiveChains;
 }
 
 /** Whom a certificate of the city names now; undefined unless it is valid, unrevoked and its owner may act. */
@@ -38,13 +50,47 @@ export function createAuthenticator(dependencies: AuthenticatorDependencies): Au
     authenticate: async (credentials) => {
       if (credentials.kind === 'session') return bySession(dependencies, credentials);
       if (credentials.kind === 'key') return byKey(dependencies, credentials.token);
-      if (credentials.kind === 'certificate') return dependencies.principalOf(credentials.certificate);
+      if (credentials.kind === 'certificate') return byCertificate(dependencies, credentials);
       const account = await dependencies.provePassword(credentials.name, credentials.password, credentials.address);
       if (account === undefined) return undefined;
+      await requirePasswordAlone(dependencies, account, credentials.address);
       dependencies.presence.person(account, undefined, credentials.address);
-      return { ...(await personOf(dependencies.tree, account)), authentication: 'basic' };
+      return { ...(await personOf(dependencies.tree, account)), authentication: 'basic', methods: ['password'] };
     },
   };
+}
+
+/** A request with name and password proves nothing more: it is enough only where the chain asks for no more. */
+async function requirePasswordAlone(
+  dependencies: AuthenticatorDependencies,
+  account: Account,
+  address: string,
+): Promise<void> {
+  const { name, proof } = await chainOf(dependencies, account, address);
+  if (account.kind !== 'break-glass' && canSatisfy(proof, new Set(['password']))) return;
+  throw new Problem(
+    'identity.basic.more-needed',
+    401,
+    {
+      en: `Your authentication chain “${name}” asks for more than a password, so HTTP Basic is closed to you. Sign in on the console, or use the key of a machine.`,
+      zh: `您的认证链“${name}”要求的不只是口令，因此不能使用 HTTP Basic。请在控制台登录，或使用机器密钥。`,
+    },
+    { chain: name },
+  );
+}
+
+/** A certificate of a person stands for a password at least; where more is asked, it opens a session only. */
+async function byCertificate(
+  dependencies: AuthenticatorDependencies,
+  { certificate, address }: Extract<Credentials, { kind: 'certificate' }>,
+): Promise<Principal | undefined> {
+  const principal = await dependencies.principalOf(certificate);
+  if (principal?.type !== 'person') return principal;
+  const account = await dependencies.accounts.get(principal.id);
+  if (account === undefined || account.disabled_at !== null) return undefined;
+  const { proof } = await chainOf(dependencies, account, address);
+  const enough = canSatisfy(proof, new Set(['certificate'])) || canSatisfy(proof, new Set(['password']));
+  return enough ? { ...principal, methods: ['certificate'], assurance: 2 } : undefined;
 }
 
 async function bySession(
@@ -58,12 +104,14 @@ async function bySession(
   const { idle, absolute } = sessionLimits(settings);
   const lastSeen = Math.max(session.last_seen_at, presence.lastSeen(session.id));
   if (now - lastSeen > idle || now - session.started_at > absolute) return undefined;
+  if (session.ends_at !== null && now >= session.ends_at) return undefined;
   const account = await accounts.get(session.account);
   if (account === undefined || account.disabled_at !== null) return undefined;
   if (passive) presence.near(account, address);
   else presence.person(account, session.id, address);
   const person = await personOf(tree, account);
-  return { ...person, authentication: 'session', session: session.id, provedAt: session.proved_at };
+  const { id, proved_at: provedAt, methods, assurance } = session;
+  return { ...person, authentication: 'session', session: id, provedAt, methods, assurance };
 }
 
 const keyPattern = /^cwk_([0-9a-f]{32})_(.+)$/;

@@ -1,6 +1,7 @@
 import type { RoleHolders } from '@citywall/access';
 import { type Authenticator, type Db, isId, type Module } from '@citywall/kernel';
 import { createAuthenticator } from './authenticate.ts';
+import { createChains } from './chain/create-chains.ts';
 import { createDesk, type Desk, type IdentityOptions, type IdentityPorts } from './desk.ts';
 import { identityPolicies } from './identity.policies.ts';
 import { keyOperations, makeKey } from './key/key.operations.ts';
@@ -14,6 +15,7 @@ import { ensureFirstAdministrator } from './registry/first-administrator.ts';
 import { watchRecoveries } from './registry/recover-user.ts';
 import { createRoleHolders } from './registry/role-holders.ts';
 import { createSessions } from './session/create-sessions.ts';
+import { createSingleSignOn } from './single-sign-on/create-single-sign-on.ts';
 
 /** People, machines and how they prove who they are. */
 export interface Identity {
@@ -51,6 +53,8 @@ function partsOf(desk: Desk): readonly Part[] {
     createRegistry(desk, () => parts.flatMap(({ owned }) => (owned === undefined ? [] : [owned]))),
     createPasswords(desk),
     createSessions(desk),
+    createSingleSignOn(desk),
+    createChains(desk),
   ];
   return parts;
 }

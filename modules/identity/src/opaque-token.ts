@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Signer } from '@citywall/kernel';
 
 /** What a token opens; one kind never passes for another. */
-export type TokenKind = 'session' | 'link' | 'key';
+export type TokenKind = 'session' | 'link' | 'key' | 'browser';
 
 const randomLength = 32;
 const tagLength = 8;

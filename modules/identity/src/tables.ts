@@ -44,6 +44,15 @@ export interface Session {
   readonly last_seen_at: number;
   readonly proved_at: number;
   readonly ended_at: number | null;
+  /** What was proved in it: kinds of factors, and `link`. */
+  readonly methods: readonly string[];
+  /** Name of the authentication chain it was started under. */
+  readonly chain: string;
+  /** What the browser called itself, as it is shown. */
+  readonly device: string;
+  readonly assurance: number;
+  /** When it ends in any case (ms), where its chain says so. */
+  readonly ends_at: number | null;
 }
 
 export interface Link {

@@ -1,7 +1,9 @@
 import type { Desk } from '../desk.ts';
 import type { Part } from '../part.ts';
+import { sweepAttempts } from './attempt.store.ts';
 import { sessionOperations } from './session.operations.ts';
 import { listAddresses, sweepSessions } from './session.store.ts';
+import { signInOperations } from './sign-in.operations.ts';
 
 const sweepEvery = 3_600_000;
 /** Ended and timed-out sessions are kept this long: they tell from where an account is used. */
@@ -11,7 +13,7 @@ const sessionsKept = 30 * 86_400_000;
 export function createSessions(desk: Desk): Part {
   let sweeper: NodeJS.Timeout | undefined;
   return {
-    operations: sessionOperations(desk),
+    operations: [...sessionOperations(desk), ...signInOperations(desk)],
     start: async () => {
       await desk.presence.load();
       for (const { name, address } of await listAddresses(desk.db, desk.clock.now() - sessionsKept, 10_000)) {
@@ -28,6 +30,7 @@ async function sweep(desk: Desk): Promise<void> {
   const now = desk.clock.now();
   try {
     await sweepSessions(desk.db, now - sessionsKept, now);
+    await sweepAttempts(desk.db, now);
   } catch (error) {
     desk.log.warn({ reason: (error as Error).message }, 'Old sessions were not swept');
   }

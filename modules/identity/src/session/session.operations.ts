@@ -12,12 +12,19 @@ import {
   userSchema,
 } from '../answers.ts';
 import { sessionLimits } from '../authenticate.ts';
+import { chainOf } from '../chain/approach.ts';
 import type { Desk } from '../desk.ts';
+import type { BroughtProof } from '../factors/prove-factor.ts';
 import { longestPassword } from '../password/password-quality.ts';
+import { puzzleSchema } from '../password/puzzle/puzzles.ts';
 import { findAccount } from '../registry/account.store.ts';
 import type { Account } from '../tables.ts';
+import { attemptLifetime, mintAttempt } from './attempt-token.ts';
+import { proveSession, sessionChallenge } from './prove-session.ts';
 import { endSessions, findSessionById, listSessions, updateSession } from './session.store.ts';
-import { redeemLink, refusedSignIn, sessionCookie, startSession } from './sign-in.ts';
+import { proofFields } from './sign-in.operations.ts';
+import { redeemLink, refusedSignIn, sessionCookie } from './sign-in.ts';
+import { moreNeeded, proceed } from './sign-in-flow.ts';
 
 const signedIn = Type.Object({ user: userSchema, mustChangePassword: Type.Boolean() });
 const password = Type.String({ minLength: 1, maxLength: longestPassword });
@@ -25,7 +32,7 @@ const nothing = Type.Object({}, { additionalProperties: false });
 
 /** Signing in and out. */
 export function sessionOperations(desk: Desk): readonly Operation[] {
-  return [start(desk), redeem(desk), current(desk), prove(desk), end(desk), list(desk), revoke(desk)];
+  return [start(desk), redeem(desk), current(desk), challenge(desk), prove(desk), end(desk), list(desk), revoke(desk)];
 }
 
 function start(desk: Desk): Operation {
@@ -34,7 +41,7 @@ function start(desk: Desk): Operation {
     http: 'POST /identity/sessions',
     summary: { en: 'Sign in with name and password', zh: '使用用户名和口令登录' },
     input: Type.Object(
-      { name: Type.String({ minLength: 1, maxLength: 128 }), password },
+      { name: Type.String({ minLength: 1, maxLength: 128 }), password, puzzle: Type.Optional(puzzleSchema) },
       { additionalProperties: false },
     ),
     output: signedIn,
@@ -44,9 +51,9 @@ function start(desk: Desk): Operation {
     transaction: false,
     resource: () => ({ type: 'Session', id: '*' }),
     run: async (input, call) => {
-      const account = await desk.provePassword(input.name, input.password, call.address);
+      const account = await desk.provePassword(input.name, input.password, call.address, input.puzzle);
       if (account === undefined) throw refusedSignIn();
-      await desk.db.transaction().execute((db) => startSession(desk, db, account, call));
+      await enter(desk, call, account, 'password');
       return answerOf(desk, account);
     },
   });
@@ -62,18 +69,30 @@ function redeem(desk: Desk): Operation {
     risk: 'low',
     authentication: 'none',
     resource: () => ({ type: 'Session', id: '*' }),
+    // What the link proved must stay proved when the sign-in needs more.
+    transaction: false,
     run: async (input, call) => {
-      const account = await redeemLink(desk, call.db, input.token);
+      const account = await redeemLink(desk, desk.db, input.token);
       if (account === undefined) {
         throw new Problem('identity.link.invalid', 401, {
           en: 'This link was used already, has expired or was replaced. Ask for a new one.',
           zh: '此链接已使用、已过期或已被替换，请索取新的链接。',
         });
       }
-      await startSession(desk, call.db, account, call);
+      await enter(desk, call, account, 'link');
       return answerOf(desk, account);
     },
   });
+}
+
+/** Starts the session after a first proof, where the chain asks for no more. */
+async function enter(desk: Desk, call: Call, account: Account, proof: 'password' | 'link'): Promise<void> {
+  const now = desk.clock.now();
+  const chain = await chainOf(desk, account, call.address);
+  const token = mintAttempt(desk.signer, call.browser, now);
+  const step = { token, expires: now + attemptLifetime, account, chain, proved: [proof], before: undefined };
+  const more = await desk.db.transaction().execute((db) => proceed(desk, db, call, step));
+  if (more !== undefined) throw moreNeeded(more);
 }
 
 function answerOf(desk: Desk, account: Account) {
@@ -111,25 +130,49 @@ function current(desk: Desk): Operation {
   });
 }
 
+function challenge(desk: Desk): Operation {
+  return operation({
+    name: 'identity.session.challenge',
+    http: 'GET /identity/sessions/challenge',
+    summary: { en: 'What the caller can prove himself again with', zh: '可用于再次验证身份的方式' },
+    input: nothing,
+    output: Type.Object({
+      methods: Type.Array(Type.String()),
+      passkey: Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()]),
+      challenge: Type.Union([Type.String(), Type.Null()]),
+    }),
+    risk: 'low',
+    recording: 'aggregate',
+    resource: () => ({ type: 'Session', id: 'current' }),
+    run: (_input, call) => sessionChallenge(desk, call),
+  });
+}
+
 function prove(desk: Desk): Operation {
   return operation({
     name: 'identity.session.prove',
     http: 'POST /identity/sessions/prove',
-    summary: { en: 'Confirm the password before a critical act', zh: '关键操作前再次确认口令' },
-    input: Type.Object({ password }, { additionalProperties: false }),
+    summary: { en: 'Prove again who one is before a critical act', zh: '关键操作前再次验证身份' },
+    input: Type.Object(
+      { ...proofFields, method: Type.Optional(proofFields.method) },
+      { additionalProperties: false, description: 'Without a method: the password' },
+    ),
     output: Type.Object({ provedAt: Type.String() }),
     risk: 'low',
     transaction: false,
     resource: () => ({ type: 'Session', id: 'current' }),
-    run: async (input, call) => {
-      const account = await desk.provePassword(call.principal.name, input.password, call.address);
-      if (account === undefined || account.id !== call.principal.id) throw wrongPassword();
-      const now = desk.clock.now();
-      if (call.principal.session !== undefined)
-        await updateSession(desk.db, call.principal.session, { proved_at: now });
-      desk.sessions.clear();
-      return { provedAt: showTime(now) };
+    run: async ({ method = 'password', ...proof }, call) => {
+      const provedAt = await proveSession(desk, call, { ...proof, method } as BroughtProof);
+      if (provedAt === undefined) throw method === 'password' ? wrongPassword() : wrongProofAgain();
+      return { provedAt: showTime(provedAt) };
     },
+  });
+}
+
+function wrongProofAgain(): Problem {
+  return new Problem('identity.session.proof-wrong', 403, {
+    en: 'This proof is not right, or was used before. Try again.',
+    zh: '该验证不正确或已使用过，请重试。',
   });
 }
 
@@ -161,7 +204,10 @@ function end(desk: Desk): Operation {
 
 async function endOne(desk: Desk, call: Call, session: string, account: string): Promise<void> {
   await updateSession(call.db, session, { ended_at: desk.clock.now() });
-  call.afterCommit(() => desk.changed(account));
+  call.afterCommit(() => {
+    desk.changed(account);
+    desk.live.announce('identity.session', { id: session });
+  });
 }
 
 /** Whose sessions a caller may see and end: his own, and everybody's for those who keep or secure the accounts. */
@@ -184,7 +230,14 @@ function list(desk: Desk): Operation {
       if (user !== undefined && user !== account) throw notFound({ en: 'The user', zh: '该用户' });
       const { idle, absolute } = sessionLimits(desk.settings);
       const now = desk.clock.now();
-      const filter = { account, seenAfter: now - idle, startedAfter: now - absolute, before: cursor, limit: limit + 1 };
+      const filter = {
+        account,
+        seenAfter: now - idle,
+        startedAfter: now - absolute,
+        now,
+        before: cursor,
+        limit: limit + 1,
+      };
       const rows = await listSessions(call.db, filter);
       const names = new Map<string, string>();
       for (const { account } of rows) names.set(account, (await desk.accounts.get(account))?.name ?? '');
@@ -210,7 +263,10 @@ function revoke(desk: Desk): Operation {
         throw notFound({ en: 'The session', zh: '该会话' });
       }
       await endOne(desk, call, session.id, session.account);
-      call.note({ user: session.account, name: (await findAccount(call.db, session.account, desk.clock.now()))?.name ?? '' });
+      call.note({
+        user: session.account,
+        name: (await findAccount(call.db, session.account, desk.clock.now()))?.name ?? '',
+      });
       return {};
     },
   });

@@ -29,6 +29,8 @@ export interface SessionFilter {
   readonly account: string | undefined;
   readonly seenAfter: number;
   readonly startedAfter: number;
+  /** ms; sessions whose chain ended them before are left out. */
+  readonly now: number;
   readonly before: string | undefined;
   readonly limit: number;
 }
@@ -41,6 +43,7 @@ export function listSessions(db: Db, filter: SessionFilter): Promise<Session[]> 
     .where('ended_at', 'is', null)
     .where('last_seen_at', '>', filter.seenAfter)
     .where('started_at', '>', filter.startedAfter)
+    .where((where) => where.or([where('ends_at', 'is', null), where('ends_at', '>', filter.now)]))
     .orderBy('id', 'desc')
     .limit(filter.limit);
   if (filter.account !== undefined) query = query.where('account', '=', filter.account);

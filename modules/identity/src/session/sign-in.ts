@@ -1,22 +1,38 @@
 import { type Call, type Db, newId, Problem } from '@citywall/kernel';
 import { sessionLimits } from '../authenticate.ts';
+import type { Chain } from '../chain/chain.ts';
 import type { Desk } from '../desk.ts';
+import { noteBreakGlassUse } from '../factors/break-glass.ts';
 import { hashToken, isPlausible, mintToken } from '../opaque-token.ts';
 import { findAccount } from '../registry/account.store.ts';
 import type { Account } from '../tables.ts';
+import { describeDevice } from './describe-device.ts';
 import { endOldestSessions, insertSession, replaceLink, takeLink } from './session.store.ts';
 
 /** Name of the cookie that carries a session's token. */
 export const sessionCookie = 'citywall_session';
 
-/** More sessions than this end the oldest ones of the account. */
+/** More sessions than this end the oldest ones of the account, where neither its chain nor the setting says less. */
 const mostSessions = 20;
 
-/** Starts a session for somebody who just proved to be `account`. */
-export async function startSession(desk: Desk, db: Db, account: Account, call: Call): Promise<string> {
+/** What a session rests on: which factors were proved, under which chain. */
+export interface SessionBasis {
+  readonly methods: readonly string[];
+  readonly chain: Chain;
+}
+
+/** Starts a session for somebody who just proved to be `account`. Its token is new: none that was known before opens it. */
+export async function startSession(
+  desk: Desk,
+  db: Db,
+  account: Account,
+  call: Call,
+  { methods, chain }: SessionBasis,
+): Promise<string> {
   const now = desk.clock.now();
   const token = mintToken(desk.signer, 'session');
   const session = newId();
+  const lifetime = Math.min(sessionLimits(desk.settings).absolute, (chain.minutes ?? 1_440) * 60_000);
   await insertSession(db, {
     id: session,
     hash: hashToken(token),
@@ -26,17 +42,30 @@ export async function startSession(desk: Desk, db: Db, account: Account, call: C
     last_seen_at: now,
     proved_at: now,
     ended_at: null,
+    methods: [...methods],
+    chain: chain.name,
+    device: describeDevice(call.userAgent),
+    assurance: assuranceOf(methods),
+    ends_at: chain.minutes === undefined ? null : now + lifetime,
   });
-  await endOldestSessions(db, account.id, mostSessions, now);
-  call.note({ user: account.id, name: account.name, session });
+  const most = chain.sessions ?? Math.max(1, desk.settings.get('identity.session.most', mostSessions));
+  await endOldestSessions(db, account.id, most, now);
+  if (account.kind === 'break-glass') await noteBreakGlassUse(desk, db, account, call);
+  call.note({ user: account.id, name: account.name, session, methods: [...methods], chain: chain.name });
   call.identify({ type: 'person', id: account.id, name: account.name });
-  call.cookie(sessionCookie, token, Math.floor(sessionLimits(desk.settings).absolute / 1_000));
+  call.cookie(sessionCookie, token, Math.floor(lifetime / 1_000));
   call.afterCommit(() => {
     desk.limit.know(account.name, call.address);
     desk.presence.person(account, session, call.address);
     desk.sessions.clear();
+    desk.live.announce('identity.session', { id: session });
   });
   return session;
+}
+
+/** A certificate of the city is given after proofing from afar at least; everything else says only that it is the same person again. */
+export function assuranceOf(methods: readonly string[]): number {
+  return methods.includes('certificate') ? 2 : 0;
 }
 
 /** Makes the one link with which a person without a password comes in; earlier links stop working. Path below the console's address. */
