@@ -1,6 +1,5 @@
-import { notFound, type Operation, operation, type Policy } from '@citywall/kernel';
+import { type Operation, operation } from '@citywall/kernel';
 import { Type } from 'typebox';
-import type { PolicySource } from './check-policies.ts';
 import type { Desk } from './desk.ts';
 import { type Role, roles } from './roles.table.ts';
 
@@ -13,7 +12,7 @@ const next = Type.Union([Type.String(), Type.Null()]);
 
 /** The operations of this module. */
 export function accessOperations(desk: Desk): readonly Operation[] {
-  return [roleList(), policyList(desk), decisionExplain(desk)];
+  return [roleList(), policyList(desk)];
 }
 
 function roleList(): Operation {
@@ -32,76 +31,32 @@ function roleList(): Operation {
   });
 }
 
-function policyList({ sources }: Desk): Operation {
+function policyList({ authorizer }: Desk): Operation {
   return operation({
     name: 'access.policy.list',
     http: 'GET /access/policies',
-    summary: { en: 'List the access policies', zh: '列出访问策略' },
+    summary: { en: 'List the access policies in force', zh: '列出生效中的访问策略' },
     input: Type.Object(paging, { additionalProperties: false }),
     output: Type.Object({
-      items: Type.Array(Type.Object({ id: Type.String(), module: Type.String(), words: text, cedar: Type.String() })),
+      items: Type.Array(
+        Type.Object({
+          ...{ id: Type.String(), module: Type.String(), words: text, cedar: Type.String() },
+          effect: Type.Union([Type.Literal('permit'), Type.Literal('forbid')]),
+          origin: Type.Union([Type.Literal('product'), Type.Literal('city')]),
+        }),
+      ),
       next,
     }),
     risk: 'low',
     resource: () => ({ type: 'Policy', id: '*' }),
     run: async (input) => {
-      const all = sources().flatMap(({ name, policies }) =>
-        policies.map(({ id, words, cedar }) => ({ id, module: name, words, cedar })),
-      );
+      const all = authorizer.book.rules.map(({ id, module, words, cedar, parsed, origin }) => ({
+        ...{ id, module, words, cedar, origin },
+        effect: parsed.effect,
+      }));
       return page(all, input);
     },
   });
-}
-
-function decisionExplain({ authorizer, sources, rolesOf }: Desk): Operation {
-  return operation({
-    name: 'access.decision.explain',
-    http: 'POST /access/decisions/explain',
-    summary: { en: 'Explain whether an operation would be allowed', zh: '说明某项操作是否会被允许' },
-    input: Type.Object(
-      {
-        principal: Type.Union([
-          Type.Object(
-            { roles: Type.Array(Type.String({ maxLength: 64 }), { maxItems: 16 }) },
-            { additionalProperties: false },
-          ),
-          Type.Object({ user: Type.String({ maxLength: 64 }) }, { additionalProperties: false }),
-        ]),
-        operation: Type.String({ maxLength: 128 }),
-        resource: Type.Optional(
-          Type.Object(
-            { type: Type.String({ maxLength: 64 }), id: Type.String({ maxLength: 256 }) },
-            { additionalProperties: false },
-          ),
-        ),
-      },
-      { additionalProperties: false },
-    ),
-    output: Type.Object({
-      allowed: Type.Boolean(),
-      policies: Type.Array(Type.Object({ id: Type.String(), words: text })),
-    }),
-    risk: 'low',
-    transaction: false,
-    resource: (input) => ({ type: 'Operation', id: input.operation ?? '*' }),
-    run: async (input) => {
-      const known = sources().flatMap(({ operations }) => operations);
-      const asked = known.find(({ name }) => name === input.operation);
-      if (asked === undefined) throw notFound({ en: 'The operation', zh: '该操作' });
-      const held = 'roles' in input.principal ? input.principal.roles : await rolesOf(input.principal.user);
-      if (held === undefined) throw notFound({ en: 'The user', zh: '该用户' });
-      const id = 'user' in input.principal ? input.principal.user : 'someone';
-      const resource = input.resource ?? { type: asked.resource({}).type, id: '*' };
-      const principal = { type: 'person', id, name: id, roles: held, authentication: 'session' } as const;
-      const decision = authorizer.decide(principal, asked.name, resource, {});
-      return { allowed: decision.allowed, policies: withWords(sources(), decision.policies) };
-    },
-  });
-}
-
-function withWords(sources: readonly PolicySource[], ids: readonly string[]) {
-  const policies: readonly Policy[] = sources.flatMap((source) => source.policies);
-  return policies.filter(({ id }) => ids.includes(id)).map(({ id, words }) => ({ id, words }));
 }
 
 function page<T>(all: readonly T[], { cursor = '0', limit = 100 }: { cursor?: string; limit?: number }) {

@@ -18,6 +18,6 @@ export const accessPolicies: readonly Policy[] = [
       en: `Whoever holds the role ${role} may see all policies and ask why something is allowed.`,
       zh: `持有角色 ${role} 者可以查看全部策略，并查询为何允许某项操作。`,
     },
-    cedar: `permit(principal in Role::"${role}", action in [Action::"access.policy.list", Action::"access.decision.explain"], resource);`,
+    cedar: `permit(principal in Role::"${role}", action in [Action::"access.policy.list", Action::"access.decision.explain", Action::"access.decision.reach", Action::"access.decision.holders"], resource);`,
   })),
 ];

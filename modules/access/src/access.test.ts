@@ -2,7 +2,7 @@ import { type Log, type Operation, operation, type Policy, type Principal } from
 import { Type } from 'typebox';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAccess, createAuthorizer, roles } from './index.ts';
-import { openTrialAccess } from './trial-access.ts';
+import { openTrialHouse } from './trial-house.ts';
 
 const errors: unknown[] = [];
 const log: Log = {
@@ -109,12 +109,17 @@ describe('decisions', () => {
     ).toBe(false);
   });
 
-  test('from the cache come at 100,000 a second or more', async () => {
+  test('that are kept come at least ten times as fast as new ones', () => {
     const { authorizer } = access([viewersRead]);
-    const begun = performance.now();
-    for (let i = 0; i < 50_000; i += 1)
-      authorizer.decide(viewer, 'demo.thing.read', { type: 'Thing', id: String(i) }, {});
-    expect(50_000 / (performance.now() - begun)).toBeGreaterThan(100);
+    const perDecision = (count: number, roles: (i: number) => readonly string[]): number => {
+      const begun = performance.now();
+      for (let i = 0; i < count; i += 1)
+        authorizer.decide({ ...viewer, roles: roles(i) }, 'demo.thing.read', { type: 'Thing', id: String(i) }, {});
+      return (performance.now() - begun) / count;
+    };
+    const fresh = perDecision(300, (i) => ['viewer', `role ${i}`]);
+    const same = ['viewer'];
+    expect(fresh / perDecision(10_000, () => same)).toBeGreaterThan(10);
   });
 });
 
@@ -152,14 +157,14 @@ describe('policies are refused at the start', () => {
 });
 
 describe('operations', () => {
-  let trial: Awaited<ReturnType<typeof openTrialAccess>>;
+  let trial: Awaited<ReturnType<typeof openTrialHouse>>;
   beforeAll(async () => {
     const demo = {
       name: 'demo',
       operations: ['demo.thing.read', 'demo.thing.write'].map(made),
       policies: [viewersRead],
     };
-    trial = await openTrialAccess([demo], { rolesOf: async (id) => (id === 'u1' ? ['viewer'] : undefined) });
+    trial = await openTrialHouse([demo], { rolesOf: async (id) => (id === 'u1' ? ['viewer'] : undefined) });
   });
   afterAll(() => trial?.close());
   const run = (name: string, input: object): Promise<any> => trial.run(name, input, viewer);
@@ -190,12 +195,24 @@ describe('operations', () => {
   });
   test('access.decision.explain says whether and why, for roles and for users', async () => {
     const ask = { operation: 'demo.thing.read' };
-    const why = { allowed: true, policies: [{ id: 'demo.reading', words }] };
+    const policies = [{ id: 'demo.reading', words, effect: 'permit', origin: 'product' }];
+    const why = { allowed: true, outcome: 'allowed', policies, nearest: [] };
     expect(await run('access.decision.explain', { ...ask, principal: { roles: ['viewer'] } })).toEqual(why);
     expect(await run('access.decision.explain', { ...ask, principal: { user: 'u1' } })).toEqual(why);
     expect(await run('access.decision.explain', { ...ask, principal: { roles: ['agent'] } })).toEqual({
-      allowed: false,
-      policies: [],
+      ...{ allowed: false, outcome: 'denied', policies: [] },
+      nearest: [
+        {
+          ...policies[0],
+          missing: [
+            {
+              words: { en: 'whoever asks has the role “Viewer”', zh: '请求者具有角色“查看者”' },
+              cedar: 'principal in Role::"viewer"',
+              open: false,
+            },
+          ],
+        },
+      ],
     });
     await expect(run('access.decision.explain', { ...ask, principal: { user: 'u2' } })).rejects.toThrow(
       /user was not found/,

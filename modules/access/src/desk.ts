@@ -1,4 +1,4 @@
-import type { Blobs, Ports, Recorder } from '@citywall/kernel';
+import type { Blobs, Ports, Principal, Recorder } from '@citywall/kernel';
 import type { LoadableAuthorizer } from './authorizer.ts';
 import type { PolicySource } from './check-policies.ts';
 import type { People } from './people.ts';
@@ -12,6 +12,8 @@ export type AccessPorts = Pick<Ports, 'alarms' | 'clock' | 'db' | 'events' | 'jo
 export interface AccessOptions {
   /** The roles a user has now (identity answers); without it decisions are explained for roles only. */
   readonly rolesOf?: (user: string) => Promise<readonly string[] | undefined>;
+  /** A user as he would come now, with his organisations; without it he is known by his roles alone. */
+  readonly principalOf?: (user: string) => Promise<Principal | undefined>;
   /** Who holds which roles, as identity keeps it. */
   readonly holders?: RoleHolders;
   /** What identity tells of people; without it nobody can be named as owner, deputy or reviewer. */
@@ -29,6 +31,7 @@ export interface Desk extends AccessPorts {
   /** Every mounted module, this one included; complete once the modules start. */
   readonly sources: () => readonly PolicySource[];
   readonly rolesOf: (user: string) => Promise<readonly string[] | undefined>;
+  readonly principalOf?: ((user: string) => Promise<Principal | undefined>) | undefined;
   readonly holders: RoleHolders | undefined;
   readonly people: People;
   readonly recorder: Recorder | undefined;

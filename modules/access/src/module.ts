@@ -3,13 +3,18 @@ import { accessOperations } from './access.operations.ts';
 import { accessPolicies } from './access.policies.ts';
 import { createAuthorizer } from './authorizer.ts';
 import type { PolicySource } from './check-policies.ts';
+import { decisionOperations } from './decisions/decision.operations.ts';
+import { outlook } from './decisions/outlook.ts';
 import type { AccessOptions, AccessPorts, Desk } from './desk.ts';
 import { createCalendar } from './moment.ts';
 import type { Part } from './part.ts';
 import { createPolicies } from './policies/create-policies.ts';
+import { someoneWith } from './policies/difference.ts';
 import { timeZoneOf } from './policies/time-zone.operations.ts';
 import { createRequests } from './requests/create-requests.ts';
+import { createRights, type Rights } from './rights/create-rights.ts';
 import { type Role, roles } from './roles.table.ts';
+import type { RuleBook } from './rule-book.ts';
 import type { RoleSeparation } from './separation/check-roles.ts';
 import { createSeparation, type DutySeparation } from './separation/create-separation.ts';
 
@@ -24,12 +29,13 @@ export interface Access {
 }
 
 /** Everything this module is made of, in the order in which it starts. */
-function partsOf(desk: Desk, separation: DutySeparation): readonly Part[] {
+function partsOf(desk: Desk, separation: DutySeparation, rights: Rights): readonly Part[] {
   return [
-    { operations: accessOperations(desk), policies: accessPolicies },
+    { operations: [...accessOperations(desk), ...decisionOperations(desk)], policies: accessPolicies },
     createPolicies(desk),
     separation.part,
     createRequests({ ...desk, separation: separation.roles }),
+    rights.part,
   ];
 }
 
@@ -48,14 +54,16 @@ export function createAccess(
   );
   const {
     rolesOf = async () => undefined,
+    principalOf,
     holders,
     people = { find: async () => undefined },
     recorder,
     blobs,
   } = options;
-  const desk: Desk = { ...ports, authorizer, roles, sources, rolesOf, holders, people, recorder, blobs };
+  const desk: Desk = { ...ports, authorizer, roles, sources, rolesOf, principalOf, holders, people, recorder, blobs };
   const separation = createSeparation(desk);
-  const parts = partsOf(desk, separation);
+  const rights = createRights(desk);
+  const parts = partsOf(desk, separation, rights);
   const module: Module = {
     name: 'access',
     migrations: new URL('../migrations/', import.meta.url),
@@ -63,30 +71,23 @@ export function createAccess(
     policies: parts.flatMap(({ policies = [] }) => policies),
     start: async () => {
       authorizer.load(sources());
-      warnOfUnreachable(ports, authorizer, sources());
+      warnOfUnreachable(ports, authorizer.book, sources());
       for (const part of parts) await part.start?.();
     },
     stop: async () => {
       for (const part of parts.toReversed()) await part.stop?.();
     },
   };
-  return { module, authorizer, roles, separation: separation.roles, acts: separation.acts };
+  return { module, authorizer: rights.watched, roles, separation: separation.roles, acts: separation.acts };
 }
 
 /** An operation that nobody may use is safe but surely a mistake. */
-function warnOfUnreachable(ports: Pick<Ports, 'log'>, authorizer: Authorizer, sources: readonly PolicySource[]): void {
-  const everyone = {
-    type: 'person',
-    id: '*',
-    name: '*',
-    roles: roles.map(({ name }) => name),
-    authentication: 'session',
-  } as const;
+function warnOfUnreachable({ log }: Pick<Ports, 'log'>, book: RuleBook, sources: readonly PolicySource[]): void {
+  const everyone = someoneWith(roles.map(({ name }) => name));
   for (const { operations } of sources) {
     for (const { name, authentication } of operations) {
-      if (authentication === 'none' || authorizer.decide(everyone, name, { type: 'Resource', id: '*' }, {}).allowed)
-        continue;
-      ports.log.warn({ operation: name }, 'No policy permits this operation to anybody');
+      if (authentication === 'none' || outlook(book, everyone, name).outcome !== 'denied') continue;
+      log.warn({ operation: name }, 'No policy permits this operation to anybody');
     }
   }
 }

@@ -2,7 +2,7 @@ import { operation, type Principal } from '@citywall/kernel';
 import { Type } from 'typebox';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { RoleHolders } from '../role-holders.ts';
-import { openTrialAccess } from '../trial-access.ts';
+import { openTrialHouse } from '../trial-house.ts';
 
 const words = { en: 'As the test says', zh: '见测试' };
 const facts = { attributes: Type.Object({ owner: Type.String(), level: Type.Integer() }), read: async () => ({}) };
@@ -55,9 +55,9 @@ const holders: RoleHolders = {
   take: async () => {},
 };
 
-let trial: Awaited<ReturnType<typeof openTrialAccess>>;
+let trial: Awaited<ReturnType<typeof openTrialHouse>>;
 beforeAll(async () => {
-  trial = await openTrialAccess([demo, identity], { holders });
+  trial = await openTrialHouse([demo, identity], { holders });
 });
 afterAll(() => trial?.close());
 

@@ -1,5 +1,6 @@
 import type { Principal } from '@citywall/kernel';
 import { type Outcome, outlook } from '../decisions/outlook.ts';
+import { unhurried } from '../decisions/unhurried.ts';
 import type { RuleBook } from '../rule-book.ts';
 
 /** Whoever is alike in everything that policies ask of a principal that is known without a request. */
@@ -41,22 +42,23 @@ const mostListed = 300;
 const mostOutlooks = 20_000;
 
 /** Compares two books over the operations for each role alone and for all people, alike ones at once. */
-export function differenceOf(
+export async function differenceOf(
   before: RuleBook,
   after: RuleBook,
   operations: readonly string[],
   roles: readonly string[],
   people: readonly PrincipalClass[],
-): Difference {
+): Promise<Difference> {
   const classes = people.slice(0, Math.floor(mostOutlooks / Math.max(1, 2 * operations.length)));
-  const ofRoles = roles.flatMap((role) =>
-    shifts(before, after, operations, someoneWith([role])).map((shift) => ({ ...shift, role })),
+  const books = { before, after };
+  const perRole = await unhurried(roles, (role) =>
+    shifts(books, operations, someoneWith([role])).map((shift) => ({ ...shift, role })),
   );
-  const ofPeople = join(
-    classes.flatMap(({ principal, count, names }) =>
-      shifts(before, after, operations, principal).map((shift) => ({ ...shift, count, names })),
-    ),
+  const perClass = await unhurried(classes, ({ principal, count, names }) =>
+    shifts(books, operations, principal).map((shift) => ({ ...shift, count, names })),
   );
+  const ofRoles = perRole.flat();
+  const ofPeople = join(perClass.flat());
   return {
     roles: ofRoles.slice(0, mostListed),
     people: ofPeople.slice(0, mostListed),
@@ -71,7 +73,12 @@ export function someoneWith(roles: readonly string[]): Principal {
   return { type: 'person', id: 'someone', name: 'someone', roles, authentication: 'session' };
 }
 
-function shifts(before: RuleBook, after: RuleBook, operations: readonly string[], principal: Principal): Shift[] {
+interface Books {
+  readonly before: RuleBook;
+  readonly after: RuleBook;
+}
+
+function shifts({ before, after }: Books, operations: readonly string[], principal: Principal): Shift[] {
   return operations.flatMap((operation) => {
     const was = outlook(before, principal, operation).outcome;
     const becomes = outlook(after, principal, operation).outcome;
