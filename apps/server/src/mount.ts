@@ -60,6 +60,7 @@ export function mountModules(
     authorizer: access.authorizer,
     roles: access.roles,
     principalOf: (certificate) => trust.principalOf(certificate),
+    address: listening.address,
   });
   const trust = createTrust(ports, {
     recorder,

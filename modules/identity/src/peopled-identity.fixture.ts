@@ -9,8 +9,8 @@ export const good = 'correct horse battery';
 export const code = (problem: string) => expect.objectContaining({ code: problem });
 
 /** An identity with its first administrator, and the few acts that its tests repeat. `trial.close` ends it. */
-export async function openPeopledIdentity() {
-  const trial = await openTrialIdentity();
+export async function openPeopledIdentity(options: Parameters<typeof openTrialIdentity>[0] = {}) {
+  const trial = await openTrialIdentity(options);
   await trial.identity.ensureFirstAdministrator('rather-long-and-odd-1');
   const { authenticator } = trial.identity;
   const basic = (name: string, password: string, address = '10.0.0.1') =>

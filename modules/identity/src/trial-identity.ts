@@ -3,10 +3,10 @@ import { createAuthorizer, roles } from '@citywall/access';
 import { type AuditRecord, type Call, newId, type Ports, type Principal, type Settings } from '@citywall/kernel';
 import { createTemporaryDatabase } from '@citywall/platform/database';
 import { createAlarmBoard } from '@citywall/platform/runtime';
-import { createIdentity } from './index.ts';
+import { createIdentity, type IdentityOptions } from './index.ts';
 
 /** Identity over a real database with a clock that can be moved, for the tests of this module. */
-export async function openTrialIdentity() {
+export async function openTrialIdentity(options: Pick<IdentityOptions, 'principalOf' | 'address'> = {}) {
   const database = await createTemporaryDatabase([
     { name: 'identity', migrations: new URL('../migrations/', import.meta.url) },
   ]);
@@ -42,7 +42,7 @@ export async function openTrialIdentity() {
   };
   const authorizer = createAuthorizer(ports.log);
   const open = () => {
-    const opened = createIdentity(ports, { recorder, authorizer, roles });
+    const opened = createIdentity(ports, { recorder, authorizer, roles, ...options });
     authorizer.load([opened.module]);
     return opened;
   };
@@ -50,13 +50,20 @@ export async function openTrialIdentity() {
   await identity.module.start();
 
   /** Runs an operation as the door does: in a transaction, acting afterwards only when it committed. */
-  const run = async (name: string, input: object, principal: Principal, address = '10.0.0.1') => {
+  const run = async (
+    name: string,
+    input: object,
+    principal: Principal,
+    address = '10.0.0.1',
+    around: Pick<Call, 'browser' | 'userAgent' | 'certificate'> = {},
+  ) => {
     const operation = identity.module.operations.find((each) => each.name === name);
     if (operation === undefined) throw new Error(`no operation ${name}`);
     const cookies: Record<string, string> = {};
     const notes: Record<string, unknown> = {};
     const after: (() => void)[] = [];
     const callOn = (db: Call['db']): Call => ({
+      ...around,
       id: newId(),
       time: clock.now(),
       principal,
@@ -77,7 +84,7 @@ export async function openTrialIdentity() {
       ? await database.db.transaction().execute((db) => operation.run(input as never, callOn(db)))
       : await operation.run(input as never, callOn(database.db));
     for (const act of after) act();
-    return { output, notes, token: cookies.citywall_session };
+    return { output, notes, token: cookies.citywall_session, cookies };
   };
 
   return {
