@@ -1,4 +1,11 @@
 import {
+  auditRegistry,
+  departmentRegistry,
+  personRegistry,
+  securityRegistry,
+  systemRegistry,
+} from './door-permissions-identity-registry.ts';
+import {
   auditTrust,
   enrollerTrust,
   everyoneTrust,
@@ -17,6 +24,7 @@ const everyone = ['access.role.list', 'audit.checkpoint.get', 'audit.key.get', .
 const person = [
   ...everyone,
   ...personTrust,
+  ...personRegistry,
   'identity.session.current',
   'identity.session.prove',
   'identity.session.end',
@@ -104,6 +112,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   ],
   'system-administrator': [
     ...administers,
+    ...systemRegistry,
     'identity.user.list',
     'identity.user.create',
     'identity.user.disable',
@@ -121,6 +130,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   'security-administrator': [
     ...administers,
     ...securityTrust,
+    ...securityRegistry,
     'identity.user.list',
     'identity.role.assign',
     'identity.key.list',
@@ -149,6 +159,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   'audit-administrator': [
     ...administers,
     ...auditTrust,
+    ...auditRegistry,
     'identity.user.list',
     'identity.key.list',
     'audit.record.list',
@@ -158,8 +169,12 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     'audit.checkpoint.list',
     'audit.log.verify',
   ],
+  'department-administrator': person,
   intake: [...everyone, 'detection.intake.lines'],
   agent: [...everyone, 'response.agent.poll', 'response.agent.report'],
   'key-user': [...everyone, ...keyUserTrust],
   enroller: [...everyone, ...enrollerTrust],
 };
+
+/** What each role may do in some places and not in others, so that an input made at random decides. */
+export const bounded: Readonly<Record<string, readonly string[]>> = { 'department-administrator': departmentRegistry };

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { open, permissions } from './door-permissions.ts';
+import { bounded, open, permissions } from './door-permissions.ts';
 import { knock, type ListedOperation, type Reply } from './knock.ts';
 import { mutatedOf, sampleOf } from './sample-input.ts';
 import { adminPassword, type StartedCitywall, startCitywall } from './start-citywall.ts';
@@ -40,9 +40,9 @@ describe('the door', () => {
     folder = mkdtempSync(join(tmpdir(), 'citywall-door-'));
     citywall = await startCitywall({ data: join(folder, 'data'), flags: ['--empty'] });
     operations = (await citywall.call<{ items: ListedOperation[] }>('GET', '/operations')).items;
-    for (const role of ['none', 'viewer', 'operator', 'system', 'security', 'audit']) {
+    for (const role of ['none', 'viewer', 'operator', 'system', 'security', 'audit', 'department']) {
       const name = `one-${role}`;
-      const full = ['system', 'security', 'audit'].includes(role) ? `${role}-administrator` : role;
+      const full = ['system', 'security', 'audit', 'department'].includes(role) ? `${role}-administrator` : role;
       const roles = role === 'none' ? [] : [full];
       await citywall.call('POST', '/identity/users', {
         name,
@@ -80,7 +80,10 @@ describe('the door', () => {
     fc.sample(sampleOf(operation.input), 1)[0] as Record<string, unknown>;
 
   test('knows every operation: none is added without a decision about who may do it', () => {
-    const decided = new Set([...open, ...Object.values(permissions).flat()]);
+    const decided = new Set([
+      ...open,
+      ...Object.values({ ...permissions, bounded: Object.values(bounded).flat() }).flat(),
+    ]);
     expect(operations.map(({ name }) => name).filter((name) => !decided.has(name))).toEqual([]);
     const present = new Set(operations.map(({ name }) => name));
     expect([...decided].filter((name) => !present.has(name))).toEqual([]);
@@ -107,7 +110,7 @@ describe('the door', () => {
   test('lets each role do what it may, and nothing else', async () => {
     for (const [role, allowed] of Object.entries(permissions)) {
       for (const operation of operations.filter(({ name }) => !open.includes(name))) {
-        if (allowed.includes(operation.name)) continue;
+        if (allowed.includes(operation.name) || bounded[role]?.includes(operation.name)) continue;
         const reply = await knock(citywall.url, operation, validInput(operation), holders.get(role) ?? {});
         const words = operation.protocol ? undefined : 'access.denied';
         expect([reply.status, reply.code], `${role} · ${operation.name}`).toEqual([403, words]);

@@ -8,6 +8,7 @@ import { findOrder, listOrders, lockOrdersOf, updateOrder } from './order.store.
 import { bringIntoForce, planOrder } from './plan-order.ts';
 import type { PersonnelOrder } from './registry.tables.ts';
 import { orderSchema, showOrder, whenSchema } from './registry-answers.ts';
+import { timeOf } from './rfc3339.ts';
 import { listFacts, listResource, listScope, onlySeen, placeOfAccount, placeOfPost, placesFacts } from './scope.ts';
 
 const answer = Type.Object({ order: orderSchema });
@@ -132,16 +133,6 @@ function wrongFields(field: string) {
   return invalid('identity.order.fields', {
     en: `Check ${field}: leaving names no post, all others do; a secondment has an end, the others have none; only leaving has a successor.`,
     zh: `请检查 ${field}：离任不填岗位，其余必填；借调须填结束时间，其余不填；仅离任可填接任人。`,
-  });
-}
-
-/** ms since 1970; throws for what is no time of RFC 3339. */
-export function timeOf(text: string): number {
-  const time = Date.parse(text);
-  if (/^\d{4}-\d\d-\d\dT/.test(text) && Number.isSafeInteger(time) && time >= 0) return time;
-  throw invalid('identity.time', {
-    en: 'Give the time as RFC 3339, for example 2027-01-31T08:00:00Z.',
-    zh: '请使用 RFC 3339 格式的时间，例如 2027-01-31T08:00:00Z。',
   });
 }
 

@@ -14,15 +14,18 @@ export async function openRegistry() {
 
   /** Whoever somebody is now, by his password. */
   const become = async (name: string): Promise<Principal | undefined> => peopled.basic(name, good, '10.9.9.9');
-  /** Facts, decision, run; rejects with `access.denied` like the door. */
-  const act = async (principal: Principal, name: string, input: object) => {
+  /** Whether the door lets this through: facts, then decision. */
+  const decides = async (principal: Principal, name: string, input: object): Promise<boolean> => {
     const operation = operations.find((each) => each.name === name);
     if (operation === undefined) throw new Error(`no operation ${name}`);
     const facts = await operation.facts?.read(input as never, trial.db);
     const resource = { ...operation.resource(input as never), ...facts };
-    const { allowed } = authorizer.decide(principal, name, resource, { address: '10.0.0.1' });
-    if (!allowed) throw Object.assign(new Error(`${name} is denied`), { code: 'access.denied' });
-    return trial.run(name, input, principal);
+    return authorizer.decide(principal, name, resource, { address: '10.0.0.1' }).allowed;
+  };
+  /** Decided, then run; rejects with `access.denied` like the door. */
+  const act = async (principal: Principal, name: string, input: object) => {
+    if (await decides(principal, name, input)) return trial.run(name, input, principal);
+    throw Object.assign(new Error(`${name} is denied`), { code: 'access.denied' });
   };
   const organisation = async (code: string, parent?: string): Promise<string> => {
     const input = {
@@ -61,5 +64,5 @@ export async function openRegistry() {
   const police = await organisation('police');
   const patrol = await organisation('patrol', police);
   const health = await organisation('health');
-  return { ...peopled, anonymous, act, become, organisation, post, person, order, at, police, patrol, health };
+  return { ...peopled, anonymous, act, decides, become, organisation, post, person, order, at, police, patrol, health };
 }

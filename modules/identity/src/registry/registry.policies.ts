@@ -21,6 +21,8 @@ const personnel = [
   'order.create',
   'order.withdraw',
 ];
+const cleanLooks = ['hygiene.list', 'hygiene.settings'];
+const clean = [...cleanLooks, 'hygiene.inspect', 'hygiene.keep', 'hygiene.close', 'owner.set'];
 /** What a department does by itself, within itself. */
 const delegated = [
   'user.list',
@@ -63,9 +65,22 @@ export const registryPolicies: readonly Policy[] = [
       zh: '安全管理员规定岗位所授角色，并任命承担三员职责的岗位人员。',
     },
   ),
-  permit('audit-administrator-sees-registry', 'in Role::"audit-administrator"', looks, {
+  permit('audit-administrator-sees-registry', 'in Role::"audit-administrator"', [...looks, ...cleanLooks], {
     en: 'Audit administrators see people, posts and orders of the whole city.',
     zh: '审计管理员可以查看全市的人员、岗位和人事令。',
+  }),
+  permit(
+    'system-administrator-keeps-clean',
+    'in Role::"system-administrator"',
+    [...clean, 'foreign-account.report', 'hygiene.set'],
+    {
+      en: 'System administrators close accounts and keys that nobody answers for or uses, and say who answers for them.',
+      zh: '系统管理员关闭无主或闲置的账户与密钥，并指定责任人。',
+    },
+  ),
+  permit('security-administrator-sees-clean', 'in Role::"security-administrator"', cleanLooks, {
+    en: 'Security administrators see which accounts and keys nobody answers for or uses.',
+    zh: '安全管理员可以查看无主或闲置的账户与密钥。',
   }),
   {
     id: 'identity.department-administers-its-own',
