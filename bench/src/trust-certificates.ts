@@ -1,4 +1,5 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import {
   buildOcspRequest,
   buildRequest,
@@ -19,6 +20,8 @@ import { timestampFigures } from './trust-timestamps.ts';
 const names = 500;
 const connections = 64;
 const seconds = 10;
+/** So long after the shares of founding were shown, memory is swept of them; that is no part of issuing. */
+const sharesSweptMs = 15_000;
 
 /**
  * `certificates`: certificates signed, stored, indexed and recorded a second over HTTP, each for another name, beside
@@ -33,6 +36,7 @@ export async function* certificateFigures(): AsyncIterable<Figure> {
     await server.call('POST', '/trust/root/found', { holders: ['Bench One', 'Bench Two'], threshold: 2 });
     const city = { organisation: 'Bench', country: 'CN', domain: 'bench.example' };
     await server.call('POST', '/trust/hierarchies', city);
+    await setTimeout(sharesSweptMs);
     const port = Number(new URL(server.url).port);
     const wishes = await issueRequests(server, requests);
     await requestStorm({ port, requests: wishes, connections, seconds: 3 });

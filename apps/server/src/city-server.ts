@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Db } from '@citywall/kernel';
-import { enlistRecord, migrate, settleRecords } from '@citywall/platform/database';
+import { enlistRecords, migrate, settleRecords } from '@citywall/platform/database';
 import { createDoor, type Door, type HttpServer, serveHttp } from '@citywall/platform/http';
 import { platformEvent } from './announce-alarms.ts';
 import { type House, mountModules } from './mount.ts';
@@ -83,7 +83,7 @@ function openDoor({ ports }: Platform, { identity, access, recorder }: House): D
     authorizer: access.authorizer,
     separation: access.acts,
     recorder,
-    pending: { enlist: enlistRecord, settle: (ids) => settleRecords(ports.db as Db, ids) },
+    pending: { enlist: enlistRecords, settle: (ids) => settleRecords(ports.db as Db, ids) },
     db: ports.db,
     clock: ports.clock,
     log: ports.log,

@@ -126,8 +126,11 @@ export interface Operation<I extends TSchema = TSchema, O extends TSchema = TSch
   readonly passive?: boolean;
   /** Requests a second, and at once, of one principal or network; without it, what its kind of proof allows for all operations. */
   readonly rate?: Rate;
-  /** Whether it changes rows: then `run` gets a transaction. Default: true unless GET. */
-  readonly transaction?: boolean;
+  /**
+   * Whether it changes rows: then `run` gets a transaction. Default: true unless GET. 'shared': many calls at once share one;
+   * `run` MUST change nothing but rows, all its own, since it runs again, alone, when one of them fails.
+   */
+  readonly transaction?: boolean | 'shared';
   /** 'bytes': the body is not JSON; `run` gets the input (from the path and query) joined with BytesInput. Default 'json'. */
   readonly accepts?: 'json' | 'bytes';
   /**

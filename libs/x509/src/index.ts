@@ -29,7 +29,6 @@ export {
   type CertificateRequest,
   parseRequest,
   provesPossession,
-  provesPossessionAside,
   type RequestContent,
 } from './rfc2986-request.ts';
 export type { TimestampFailure, TimestampStatus } from './rfc3161-timestamp.table.ts';

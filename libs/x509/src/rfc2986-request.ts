@@ -8,7 +8,6 @@ import { type PublicKey, readPublicKey } from './public-key.ts';
 import { type Extensions, noExtensions, readExtensions } from './rfc5280-extensions.ts';
 import { type Name, readName } from './rfc5280-name.ts';
 import { isSignedBy, readSigned, type Sign, type Signed, signStructure } from './signed.ts';
-import { verifySignatureAside } from './verify-signature.ts';
 import { X509Error } from './x509-error.ts';
 
 /** Largest request read, in octets. */
@@ -72,10 +71,6 @@ function single(attributes: ReadonlyMap<string, readonly Uint8Array[]>, type: st
 
 /** Whether the request was signed by the key it asks a certificate for: an algorithm of that key, and a true signature. */
 export const provesPossession = (request: CertificateRequest): boolean => isSignedBy(request, request.publicKey);
-
-/** The same answer, found on another thread where it can be. */
-export const provesPossessionAside = (request: CertificateRequest): Promise<boolean> =>
-  verifySignatureAside(request.publicKey, request.signatureAlgorithm, request.signedPart, request.signature);
 
 /** What a request says, before it is signed. */
 export interface RequestContent {

@@ -24,26 +24,6 @@ export function verifySignature(
   }
 }
 
-/** The same answer; what OpenSSL verifies is verified on another thread, so that many do not hold up this one. */
-export async function verifySignatureAside(
-  key: PublicKey,
-  algorithm: AlgorithmIdentifier,
-  message: Uint8Array,
-  signature: Uint8Array,
-): Promise<boolean> {
-  const method = signatureMethod(algorithm);
-  if (method === undefined || !takesKey(method, algorithm, key)) return false;
-  if (method.family === 'sm2') return verifySignature(key, algorithm, message, signature);
-  return new Promise((answer) => {
-    try {
-      const [hash, object] = nativeParts(key, method);
-      verify(hash, message, object, signature, (error, isTrue) => answer(error === null && isTrue));
-    } catch {
-      answer(false);
-    }
-  });
-}
-
 function takesKey(method: SignatureMethod, algorithm: AlgorithmIdentifier, key: PublicKey): boolean {
   switch (method.family) {
     case 'rsa':

@@ -56,7 +56,7 @@ const server = `
       await sql\`insert into made values (\${n})\`.execute(through);
       await events.publish(through, 'a.row.made', { n });
       await jobs.send('hand', { n }, { db: through });
-      await parts.enlistRecord(through, { id: crypto.randomUUID(), n });
+      await parts.enlistRecords(through, [{ id: crypto.randomUUID(), n }]);
     });
     process.stdout.write(n + '\\n');
   }`;

@@ -7,7 +7,7 @@ import {
   createSettings,
   createTemporaryDatabase,
   type Database,
-  enlistRecord,
+  enlistRecords,
   pendingRecords,
   settleRecords,
 } from './index.ts';
@@ -56,9 +56,9 @@ describe('pending records', () => {
   test('are there after a commit, not after a roll-back, and gone when settled', async () => {
     const record = (id: string): any => ({ id, operation: 'a.b.c', details: { text: 'a\0' } });
     const [kept, lost] = [newId(), newId()];
-    await database.db.transaction().execute((transaction) => enlistRecord(transaction, record(kept)));
+    await database.db.transaction().execute((transaction) => enlistRecords(transaction, [record(kept)]));
     const failing = database.db.transaction().execute(async (transaction) => {
-      await enlistRecord(transaction, record(lost));
+      await enlistRecords(transaction, [record(lost)]);
       throw new Error('no');
     });
     await expect(failing).rejects.toThrow('no');
@@ -71,7 +71,7 @@ describe('pending records', () => {
     const record: any = { id: newId(), operation: 'a.b.c', details: { size: 5n } };
     const unrecorded = database.db.transaction().execute(async (transaction) => {
       await sql`create table unrecorded (n int)`.execute(transaction);
-      enlistRecord(transaction, record).catch(() => {});
+      enlistRecords(transaction, [record]).catch(() => {});
     });
     await expect(unrecorded).rejects.toThrow(/BigInt/);
     await expect(sql`select from unrecorded`.execute(database.db)).rejects.toThrow(/does not exist/);

@@ -4,7 +4,7 @@ export { createDomainEvents, type DomainEventsOptions, type RunningDomainEvents 
 export { createJobs, type JobsOptions, type RunningJobs } from './jobs.ts';
 export { type Listener, notify } from './listener.ts';
 export { type MigrationSource, migrate } from './migrate.ts';
-export { enlistRecord, pendingRecords, settleRecords } from './pending-records.ts';
+export { enlistRecords, pendingRecords, settleRecords } from './pending-records.ts';
 export { schemaDifferences } from './schema-differences.ts';
 export { searchPatterns, searchWords } from './search-words.ts';
 export { createSettings, type LoadedSettings } from './settings.ts';

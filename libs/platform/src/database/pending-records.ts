@@ -2,14 +2,16 @@ import type { AuditRecord, Db } from '@citywall/kernel';
 import { sql } from 'kysely';
 
 /**
- * Writes the record of a result into the transaction that makes it true. Throws at once for a record that JSON cannot carry:
+ * Writes the records of results into the transaction that makes them true. Throws at once for a record that JSON cannot carry:
  * the commit may go right behind it, and must not when nothing was sent. The door
- * appends it to the audit log after the commit and then settles it; what a crash left
+ * appends them to the audit log after the commit and then settles them; what a crash left
  * in between is appended at the next start (`append(record, { replayed: true })`).
  */
-export function enlistRecord(db: Db, record: AuditRecord): Promise<void> {
-  const text = JSON.stringify(record);
-  return sql`insert into platform.pending_record (id, record) values (${record.id}, ${text}::jsonb)`
+export function enlistRecords(db: Db, records: readonly AuditRecord[]): Promise<void> {
+  const ids = records.map(({ id }) => id);
+  const texts = records.map((record) => JSON.stringify(record));
+  return sql`insert into platform.pending_record (id, record)
+    select * from unnest(${ids}::uuid[], ${texts}::jsonb[])`
     .execute(db)
     .then(() => {});
 }

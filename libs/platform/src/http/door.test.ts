@@ -25,7 +25,7 @@ const ports = {
     },
   },
   pending: {
-    enlist: async (_db: unknown, record: AuditRecord) => void pending.push(record),
+    enlist: async (_db: unknown, records: AuditRecord[]) => void pending.push(...records),
     settle: async (ids: string[]) => void settled.push(...ids),
   },
   db: { transaction: () => ({ execute: (act: (db: unknown) => unknown) => act({}) }) },

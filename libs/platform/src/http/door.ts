@@ -17,6 +17,7 @@ import { createOwedRecords } from './owed-records.ts';
 import { fault } from './problem-answer.ts';
 import { prove } from './prove.ts';
 import { createSettledRecords } from './settled-records.ts';
+import { createTransactions, type Enacted } from './shared-transactions.ts';
 import { createTally } from './tally.ts';
 import { validate } from './validate.ts';
 
@@ -36,12 +37,19 @@ interface Judgement {
   note: JsonObject;
 }
 
+/** What a run of an operation brought, and what is to follow its commit. */
+interface Act extends Enacted {
+  readonly cookies: readonly AnswerCookie[];
+  readonly after: readonly (() => void)[];
+}
+
 /** DESIGN section 4: authenticate → limit → validate → decide → prove → record intent → run → record result → answer. */
 export function createDoor(ports: DoorPorts): Door {
   const { clock, recorder, pending, authorizer, separation, log } = ports;
   const limit = createLimit(clock);
   const isFlood = createFloodWatch(clock);
   const settled = createSettledRecords(pending, log);
+  const transactions = createTransactions<Act>(ports);
   const owed = createOwedRecords(recorder, log);
   const tally = createTally(recorder, (error) => log.error({ error: String(error) }, 'records could not be written'));
 
@@ -86,24 +94,20 @@ export function createDoor(ports: DoorPorts): Door {
 
   async function act(passage: Passage, judgement: Judgement, input: unknown): Promise<Answer> {
     const { operation } = passage.arrival;
-    const cookies: AnswerCookie[] = [];
-    const after: (() => void)[] = [];
-    const run = async (db: Db): Promise<unknown> => {
+    const note = judgement.note;
+    const enact = async (db: Db): Promise<Act> => {
+      const cookies: AnswerCookie[] = [];
+      const after: (() => void)[] = [];
+      judgement.note = note;
       const output = await operation.run(input as never, callOf(passage, judgement, db, cookies, after));
       if (separation?.concerns(operation.name))
         await separation.remember(db, passage.principal, operation.name, judgement.resource, output);
-      return output;
+      return { output, cookies, after, record: recordOf(passage, judgement, 'result', 'success') };
     };
     if (operation.transaction ?? !operation.http.startsWith('GET ')) {
-      const { output, record, enlisted } = await ports.db.transaction().execute(async (db) => {
-        const output = await run(db as Db);
-        const record = recordOf(passage, judgement, 'result', 'success');
-        // The commit goes right behind it: should this fail, PostgreSQL rolls back instead, and the commit is refused.
-        const enlisted = pending.enlist(db as Db, record);
-        enlisted.catch(() => {});
-        return { output, record, enlisted: { done: enlisted } };
-      });
-      await enlisted.done;
+      const { output, cookies, after, record } = await (operation.transaction === 'shared'
+        ? transactions.shared(operation.name, enact)
+        : transactions.alone(enact));
       for (const act of after) act();
       // The rows are committed and so is the record beside them; when the log fails now, it is appended once it works again,
       // at the latest at the next start.
@@ -114,8 +118,7 @@ export function createDoor(ports: DoorPorts): Door {
       });
       return { output, cookies };
     }
-    const output = await run(ports.db);
-    const record = recordOf(passage, judgement, 'result', 'success');
+    const { output, cookies, after, record } = await enact(ports.db);
     if (operation.recording === 'aggregate') tally.count(record);
     else await recorder.append(record).catch(cannotRecord);
     for (const act of after) act();

@@ -14,8 +14,8 @@ import type {
 
 /** Where the door keeps the result record of a transaction until the log has it. */
 export interface PendingRecords {
-  /** Inside the transaction that changes rows. */
-  enlist(db: Db, record: AuditRecord): Promise<void>;
+  /** Inside the transaction that changes rows. MUST throw at once for a record that cannot be written down. */
+  enlist(db: Db, records: readonly AuditRecord[]): Promise<void>;
   /** After the log has them. */
   settle(ids: readonly string[]): Promise<void>;
 }

@@ -174,7 +174,7 @@ async function readCsr(desk: AcmeDesk, csr: unknown, order: OrderRow): Promise<R
   if (typeof csr !== 'string') throw acmeProblem('malformed', 'csr must be a PKCS#10 request in base64url.');
   let request: ReadRequest;
   try {
-    request = await desk.certifier.readRequest(Buffer.from(csr, 'base64url'));
+    request = desk.certifier.readRequest(Buffer.from(csr, 'base64url'));
   } catch (error) {
     throw acmeProblem('badCSR', error instanceof Problem ? error.text.en : 'The request cannot be read.');
   }

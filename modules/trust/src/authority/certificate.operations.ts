@@ -68,9 +68,10 @@ export function certificateOperations(desk: AuthorityDesk): readonly Operation[]
       }),
       output: Type.Object({ certificate: CertificateSchema, chain: Type.String() }),
       risk: 'medium',
+      transaction: 'shared',
       resource: ({ profile }) => ({ type: 'Profile', id: profile }),
       run: async ({ profile, request: text, days, owner }, call) => {
-        const read = await desk.certifier.readRequest(derOf(text));
+        const read = desk.certifier.readRequest(derOf(text));
         const request = days === undefined ? read : { ...read, wish: { ...read.wish, days } };
         const { type, id, name } = call.principal;
         const issued = await desk.certifier.issue(call.db, {

@@ -32,15 +32,44 @@ const columns = sql`id, authority, serial, profile, subject, names, owner_type a
   key_identifier as "keyIdentifier", not_before as "notBefore", not_after as "notAfter", state, reason,
   revoked_at as "revokedAt", shard, pair, certificate, issued_at as "issuedAt", issued_by as "issuedBy"`;
 
-/** Throws when the authority has used the serial before. */
-export async function insertCertificate(db: Db, row: CertificateRow): Promise<void> {
-  const words = searchWords([row.subject, ...row.names, row.serial].join(' '));
+/** Rows that wait for the end of this turn, by the transaction that they belong to. */
+const gathered = new WeakMap<Db, { readonly rows: CertificateRow[]; readonly done: Promise<void> }>();
+
+/** Throws when the authority has used the serial before. Those of one transaction that come in the same turn are written together. */
+export function insertCertificate(db: Db, row: CertificateRow): Promise<void> {
+  const present = gathered.get(db);
+  if (present !== undefined) {
+    present.rows.push(row);
+    return present.done;
+  }
+  const rows = [row];
+  const done = new Promise(setImmediate).then(() => {
+    gathered.delete(db);
+    return insertCertificates(db, rows);
+  });
+  gathered.set(db, { rows, done });
+  return done;
+}
+
+async function insertCertificates(db: Db, rows: readonly CertificateRow[]): Promise<void> {
+  const all = <T>(of: (row: CertificateRow) => T): T[] => rows.map(of);
   await sql`insert into trust.certificate (id, authority, serial, profile, subject, names, words, owner_type, owner,
       key_identifier, not_before, not_after, state, reason, revoked_at, shard, pair, certificate, issued_at, issued_by)
-    values (${row.id}::uuid, ${row.authority}::uuid, ${row.serial}, ${row.profile}, ${row.subject},
-      ${[...row.names]}::text[], ${words}, ${row.ownerType}, ${row.owner}, ${row.keyIdentifier}, ${row.notBefore},
-      ${row.notAfter}, ${row.state}, ${row.reason}, ${row.revokedAt}, ${row.shard}, ${row.pair}::uuid,
-      ${Buffer.from(row.certificate)}, ${row.issuedAt}, ${row.issuedBy})`.execute(db);
+    select id, authority, serial, profile, subject, array(select jsonb_array_elements_text(names)), words, owner_type,
+      owner, key_identifier, not_before, not_after, state, reason, revoked_at, shard, pair, certificate, issued_at, issued_by
+    from unnest(${all(({ id }) => id)}::uuid[], ${all(({ authority }) => authority)}::uuid[],
+      ${all(({ serial }) => serial)}::text[], ${all(({ profile }) => profile)}::text[],
+      ${all(({ subject }) => subject)}::text[], ${all(({ names }) => JSON.stringify(names))}::jsonb[],
+      ${all(({ subject, names, serial }) => searchWords([subject, ...names, serial].join(' ')))}::text[],
+      ${all(({ ownerType }) => ownerType)}::text[], ${all(({ owner }) => owner)}::text[],
+      ${all(({ keyIdentifier }) => keyIdentifier)}::text[], ${all(({ notBefore }) => notBefore)}::bigint[],
+      ${all(({ notAfter }) => notAfter)}::bigint[], ${all(({ state }) => state)}::text[],
+      ${all(({ reason }) => reason)}::smallint[], ${all(({ revokedAt }) => revokedAt)}::bigint[],
+      ${all(({ shard }) => shard)}::smallint[], ${all(({ pair }) => pair)}::uuid[],
+      ${all(({ certificate }) => Buffer.from(certificate))}::bytea[], ${all(({ issuedAt }) => issuedAt)}::bigint[],
+      ${all(({ issuedBy }) => issuedBy)}::text[])
+      as row (id, authority, serial, profile, subject, names, words, owner_type, owner, key_identifier, not_before,
+        not_after, state, reason, revoked_at, shard, pair, certificate, issued_at, issued_by)`.execute(db);
 }
 
 export async function readCertificate(db: Db, id: string, lock = false): Promise<CertificateRow | undefined> {

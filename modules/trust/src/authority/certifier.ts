@@ -46,7 +46,7 @@ export interface CertifierPorts {
 /** What ways of enrolment ask of the authorities. Every call throws `trust.sealed` while keys cannot be used. */
 export interface Certifier {
   /** Reads a PKCS#10 request (DER) and checks its signature; throws `trust.request.invalid` with the reason. */
-  readRequest(der: Uint8Array): Promise<ReadRequest>;
+  readRequest(der: Uint8Array): ReadRequest;
   /** Throws what `issue` would: the profile is missing, not given by that way, or the request breaches it. */
   check(order: Omit<CertificateOrder, 'owner'>): void;
   /** Issues inside the caller's transaction; throws `trust.request.refused` with every breach of the profile. */

@@ -68,7 +68,7 @@ function tryOperation(settings: Settings, certifier: AuthorityDesk['certifier'])
     resource: ({ profile }) => ({ type: 'Profile', id: profile.name }),
     run: async ({ profile, request }) => {
       requireBounds(profile);
-      const { wish } = await certifier.readRequest(derOf(request));
+      const { wish } = certifier.readRequest(derOf(request));
       const breaches = checkWish(wish, profile, settings.get('trust.domain', ''));
       return {
         key: wish.key,

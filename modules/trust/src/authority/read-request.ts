@@ -5,7 +5,7 @@ import {
   type GeneralName,
   nameOid,
   parseRequest,
-  provesPossessionAside,
+  provesPossession,
   subjectAltName,
   X509Error,
 } from '@citywall/x509';
@@ -16,7 +16,7 @@ import type { WishedName } from './profile.ts';
 const attributeOf = new Map<string, string>(Object.entries(nameOid).map(([name, oid]) => [oid, name]));
 
 /** Reads a PKCS#10 request: its form, the proof that it was signed with its own key, and what it asks for. */
-export async function readCertificateRequest(der: Uint8Array): Promise<ReadRequest> {
+export function readCertificateRequest(der: Uint8Array): ReadRequest {
   let request: CertificateRequest;
   let wish: ReadRequest['wish'];
   try {
@@ -32,7 +32,7 @@ export async function readCertificateRequest(der: Uint8Array): Promise<ReadReque
     if (!(error instanceof DerError || error instanceof X509Error)) throw error;
     throw refused(`it cannot be read: ${error.message}`, `无法解析：${error.message}`);
   }
-  if (!(await provesPossessionAside(request))) {
+  if (!provesPossession(request)) {
     throw refused('its signature was not made with its own key', '其签名不是由请求中的密钥生成的');
   }
   return { wish, publicKey: request.publicKey.raw };

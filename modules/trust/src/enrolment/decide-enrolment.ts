@@ -45,7 +45,7 @@ export async function decide(
 
 async function issue({ certifier }: EnrolmentDesk, call: Call, enrolment: Enrolment): Promise<string> {
   const { profile, way, days, owner } = enrolment;
-  const read = await certifier.readRequest(enrolment.request);
+  const read = certifier.readRequest(enrolment.request);
   const request = days === null ? read : { ...read, wish: { ...read.wish, days } };
   const { row } = await certifier.issue(call.db, {
     profile,

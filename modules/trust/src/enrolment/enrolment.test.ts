@@ -135,7 +135,7 @@ describe('principals by certificate', () => {
   afterAll(() => trial.close());
 
   const issue = async (owner: { type: 'device' | 'person' | 'application'; id: string }, profile = 'device') => {
-    const request = await trial.certifier.readRequest((await makeRequest(owner.id)).der);
+    const request = trial.certifier.readRequest((await makeRequest(owner.id)).der);
     const order = { profile, way: 'operation', request, owner: { ...owner, name: `name of ${owner.id}` } } as const;
     return (await trial.certifier.issue(trial.db, order)).row;
   };

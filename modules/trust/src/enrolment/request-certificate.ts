@@ -41,7 +41,7 @@ export function digestOfRequest(der: Uint8Array): string {
  * wants none. Throws every breach of the profile.
  */
 export async function requestCertificate(desk: EnrolmentDesk, call: Call, wish: EnrolmentWish): Promise<Enrolment> {
-  const read = await desk.certifier.readRequest(wish.request);
+  const read = desk.certifier.readRequest(wish.request);
   const request = wish.days === undefined ? read : { ...read, wish: { ...read.wish, days: wish.days } };
   desk.certifier.check({ profile: wish.profile, way: wish.way, request });
   const requester = actorOf(call.principal);

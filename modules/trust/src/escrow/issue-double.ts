@@ -27,7 +27,7 @@ export interface DoubleCertificate {
 /** Issues both, tied to each other, in the call's transaction. Throws `trust.request.refused` unless the request is of an SM2 key. */
 export async function issueDouble(desk: EscrowDesk, call: Call, order: DoubleOrder): Promise<DoubleCertificate> {
   const { certifier, keys } = desk;
-  const read = await certifier.readRequest(order.request);
+  const read = certifier.readRequest(order.request);
   if (read.wish.key !== 'sm2')
     throw invalid('trust.request.refused', {
       en: `Double certificates are for SM2 keys; the request is of a key of the kind ${read.wish.key}.`,

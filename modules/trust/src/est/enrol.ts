@@ -16,7 +16,7 @@ const registrars = ['enroller', 'security-administrator'];
 export async function enrol(desk: EstDesk, call: Call, der: Uint8Array, profile: Profile): Promise<ProtocolAnswer> {
   const { principal } = call;
   if (principal.roles.some((role) => registrars.includes(role))) {
-    const issued = await issueFor(desk, call, await desk.certifier.readRequest(der), profile);
+    const issued = await issueFor(desk, call, desk.certifier.readRequest(der), profile);
     return answerCertificates([issued.row.certificate]);
   }
   const former = await readEnrolmentOf(call.db, principal.id, digestOfRequest(der));

@@ -142,7 +142,7 @@ async function generate(
 ): Promise<ProtocolAnswer> {
   const profile = profileAt(desk, label);
   const der = readBody(body, contentType);
-  const request = await desk.certifier.readRequest(der);
+  const request = desk.certifier.readRequest(der);
   if (decryptKeyIdentifiers.some((type) => parseRequest(der).attributes.has(type)))
     throw estProblem(
       422,

@@ -22,7 +22,7 @@ export async function reEnrol(
       `The certificate of this connection is of the profile ${former.profile}, not ${label}.`,
       `此连接的证书属于模板 ${former.profile}，而非 ${label}。`,
     );
-  const request = await desk.certifier.readRequest(der);
+  const request = desk.certifier.readRequest(der);
   requireSameNames(former.certificate, der);
   const issued = await desk.certifier.issue(call.db, { profile: former.profile, way: 'est', request, owner });
   call.note({ certificate: issued.row.id, serial: issued.row.serial, subject: issued.row.subject, former: former.id });
