@@ -1,6 +1,8 @@
+import { administersPolicies, securityPolicies } from './door-permissions-identity-policies.ts';
 import {
   auditRegistry,
   departmentRegistry,
+  operatorRegistry,
   personRegistry,
   securityRegistry,
   systemRegistry,
@@ -68,7 +70,14 @@ const looks = [
   'response.notice.channel-list',
 ];
 
-const administers = [...person, ...looks, 'access.policy.list', 'access.decision.explain', 'platform.setting.list'];
+const administers = [
+  ...person,
+  ...looks,
+  'access.policy.list',
+  'access.decision.explain',
+  ...administersPolicies,
+  'platform.setting.list',
+];
 
 /** What anybody may do without saying who he is. */
 export const open: readonly string[] = [
@@ -88,6 +97,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     ...person,
     ...looks,
     ...operatorTrust,
+    ...operatorRegistry,
     'identity.user.list',
     'detection.intake.lines',
     'detection.event.export',
@@ -130,6 +140,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   'security-administrator': [
     ...administers,
     ...securityTrust,
+    ...securityPolicies,
     ...securityRegistry,
     'identity.user.list',
     'identity.role.assign',

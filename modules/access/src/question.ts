@@ -29,7 +29,7 @@ export function cedarQuestion({ principal, operation, resource, context }: Quest
     entities: [
       {
         uid: who,
-        attrs: principalAttributes(principal),
+        attrs: principalAttributes(principal, reads),
         parents: reads.principal.has('organisations') ? [...roles, ...within(principal.organisations)] : roles,
       },
       {
@@ -46,16 +46,17 @@ function within(organisations: readonly string[] = []): Cedar.TypeAndId[] {
   return organisations.map((id) => ({ type: 'Organisation', id }));
 }
 
-/** Everything a policy can ask of a principal; the same names as in the schema. */
-export function principalAttributes(principal: Principal): Record<string, Cedar.CedarValueJson> {
+/** What is asked of the principal, by the same names as in the schema; whether it is authenticated is always told. */
+function principalAttributes(principal: Principal, { principal: asked }: Reads): Record<string, Cedar.CedarValueJson> {
   const { name, type, organisations, methods, assurance } = principal;
   const [own] = organisations ?? [];
-  return {
-    ...{ name, authenticated: type !== 'anonymous' },
-    ...(own === undefined ? {} : { organisation: { __entity: { type: 'Organisation', id: own } } }),
-    ...(methods === undefined ? {} : { methods: [...methods] }),
-    ...(assurance === undefined ? {} : { assurance }),
-  };
+  const attributes: Record<string, Cedar.CedarValueJson> = { authenticated: type !== 'anonymous' };
+  if (asked.has('name')) attributes.name = name;
+  if (asked.has('organisation') && own !== undefined)
+    attributes.organisation = { __entity: { type: 'Organisation', id: own } };
+  if (asked.has('methods') && methods !== undefined) attributes.methods = [...methods];
+  if (asked.has('assurance') && assurance !== undefined) attributes.assurance = assurance;
+  return attributes;
 }
 
 function resourceAttributes(resource: Resource, reads: Reads): Record<string, Cedar.CedarValueJson> {
