@@ -1,7 +1,10 @@
 /** Who may do what with people, organisations, posts and orders, over the whole city. */
 export const personRegistry = ['identity.organisation.list', 'identity.organisation.show'];
 
+export const operatorRegistry = ['identity.directory.search'];
+
 export const auditRegistry = [
+  ...operatorRegistry,
   'identity.user.show',
   'identity.post.list',
   'identity.order.list',
@@ -34,6 +37,7 @@ export const systemRegistry = [
 
 /** What the holder may do where he administers and nowhere else: the place decides (modules/identity/src/registry/delegation.test.ts holds which). */
 export const departmentRegistry = [
+  ...operatorRegistry,
   'identity.user.list',
   'identity.user.show',
   'identity.user.create',

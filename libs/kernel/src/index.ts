@@ -7,6 +7,7 @@ export type { Module } from './module.ts';
 export {
   type BytesInput,
   type Call,
+  type Facts,
   type Method,
   type Operation,
   operation,

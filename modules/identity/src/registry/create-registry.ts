@@ -1,6 +1,7 @@
 import type { Desk } from '../desk.ts';
 import type { Part } from '../part.ts';
 import { createOrderClerk } from './carry-out-orders.ts';
+import { directoryOperations } from './directory.operations.ts';
 import { hygieneOperations } from './hygiene/hygiene.operations.ts';
 import { createHygieneRounds } from './hygiene/hygiene-rounds.ts';
 import { orderOperations } from './order.operations.ts';
@@ -20,6 +21,7 @@ export function createRegistry(desk: Desk, things: () => readonly OwnedThings[])
     operations: [
       ...userOperations(desk),
       ...personOperations(desk),
+      ...directoryOperations(desk),
       ...organisationOperations(desk),
       ...postOperations(desk),
       ...orderOperations(desk, clerk),

@@ -24,6 +24,13 @@ const table: Readonly<Record<string, Readonly<Record<string, ReadonlySet<Place>>
     operator: everywhere,
     department: inside,
   },
+  'identity.directory.search': {
+    system: everywhere,
+    security: everywhere,
+    audit: everywhere,
+    operator: everywhere,
+    department: inside,
+  },
   'identity.user.show': { system: everywhere, security: everywhere, audit: everywhere, department: inside },
   'identity.user.create': { system: everywhere, department: inside },
   'identity.user.change': { system: everywhere, department: inside },
@@ -65,7 +72,12 @@ describe('delegated administration', async () => {
   }
   const inputOf = (operation: string, place: Place): object => {
     const { organisation, person, post, order } = things[place]!;
-    if (operation.endsWith('.list') || operation.endsWith('user.create') || operation.endsWith('post.create'))
+    if (
+      operation.endsWith('.list') ||
+      operation.endsWith('.search') ||
+      operation.endsWith('user.create') ||
+      operation.endsWith('post.create')
+    )
       return { organisation };
     if (operation === 'identity.organisation.create') return { parent: organisation };
     if (operation.startsWith('identity.organisation.')) return { id: organisation };

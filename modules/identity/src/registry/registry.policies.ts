@@ -8,7 +8,7 @@ function permit(id: string, who: string, verbs: readonly string[], words: Policy
   return { id: `identity.${id}`, words, cedar: `permit(principal ${who}, ${actions(verbs)}, resource);` };
 }
 
-const looks = ['user.show', 'post.list', 'order.list'];
+const looks = ['directory.search', 'user.show', 'post.list', 'order.list'];
 const personnel = [
   ...looks,
   'user.change',
@@ -25,6 +25,7 @@ const cleanLooks = ['hygiene.list', 'hygiene.settings'];
 const clean = [...cleanLooks, 'hygiene.inspect', 'hygiene.keep', 'hygiene.close', 'owner.set'];
 /** What a department does by itself, within itself. */
 const delegated = [
+  'directory.search',
   'user.list',
   'user.show',
   'user.create',
@@ -41,9 +42,10 @@ const delegated = [
   'order.withdraw',
 ];
 const lists = [
-  ['user', 'User', 'people', '人员'],
-  ['post', 'Post', 'posts', '岗位'],
-  ['order', 'Order', 'orders', '人事令'],
+  ['user.list', 'User', 'people', '人员'],
+  ['directory.search', 'User', 'the directory', '通讯录'],
+  ['post.list', 'Post', 'posts', '岗位'],
+  ['order.list', 'Order', 'orders', '人事令'],
 ] as const;
 
 /** Who may do what with people, organisations, posts and orders. */
@@ -82,6 +84,10 @@ export const registryPolicies: readonly Policy[] = [
     en: 'Security administrators see which accounts and keys nobody answers for or uses.',
     zh: '安全管理员可以查看无主或闲置的账户与密钥。',
   }),
+  permit('operator-searches-directory', 'in Role::"operator"', ['directory.search'], {
+    en: 'Operators search for people, to whom incidents are assigned.',
+    zh: '操作员可以搜索人员，以便指派事件。',
+  }),
   {
     id: 'identity.department-administers-its-own',
     words: {
@@ -91,12 +97,12 @@ export const registryPolicies: readonly Policy[] = [
     cedar: `permit(principal in Role::"department-administrator", ${actions(delegated)}, resource)
 when { principal has organisation && resource in principal.organisation };`,
   },
-  ...lists.map(([noun, type, en, zh]) => ({
-    id: `identity.department-lists-its-${noun}s`,
+  ...lists.map(([verb, type, en, zh]) => ({
+    id: `identity.department-asks-${verb.replace('.', '-')}`,
     words: {
-      en: `Department administrators may list ${en} without naming an organisation, and see their own and those below it.`,
-      zh: `部门管理员可以不指定机构而列出${zh}，结果为本机构及其下级。`,
+      en: `Department administrators may look into ${en} without naming an organisation, and see their own and those below it.`,
+      zh: `部门管理员可以不指定机构而查询${zh}，结果为本机构及其下级。`,
     },
-    cedar: `permit(principal in Role::"department-administrator", action == Action::"identity.${noun}.list", resource == ${type}::"*");`,
+    cedar: `permit(principal in Role::"department-administrator", action == Action::"identity.${verb}", resource == ${type}::"*");`,
   })),
 ];
