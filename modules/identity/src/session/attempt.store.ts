@@ -1,4 +1,5 @@
 import type { Db } from '@citywall/kernel';
+import { sql } from 'kysely';
 import { type Attempt, signInTables } from '../chain/sign-in.tables.ts';
 
 /** Answers false when an attempt with this token has been begun already. */
@@ -26,7 +27,7 @@ export async function advanceAttempt(
     .set({ proved: [...change.proved], ended_at: change.ended_at })
     .where('hash', '=', attempt.hash)
     .where('ended_at', 'is', null)
-    .where('proved', '=', [...attempt.proved])
+    .where(sql<boolean>`proved = ${[...attempt.proved]}::text[]`)
     .executeTakeFirst();
   return answer.numUpdatedRows === 1n;
 }
