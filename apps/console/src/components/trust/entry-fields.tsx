@@ -7,7 +7,7 @@ interface FieldProperties {
   readonly onChange: (value: string) => void;
 }
 
-/** Asks who answers for cryptography. */
+/** Asks whose the cryptography is. */
 export function EntryOwner({ value, onChange }: FieldProperties) {
   const { t } = useWords();
   return (
@@ -20,7 +20,7 @@ export function EntryOwner({ value, onChange }: FieldProperties) {
   );
 }
 
-/** Asks who can reach it; empty when nobody has said. */
+/** Asks who can listen to it; empty when nobody has said. */
 export function EntryExposure({ value, onChange }: FieldProperties) {
   const { t, word } = useWords();
   return (
