@@ -23,6 +23,7 @@ const browserSources = [
   'libs/gm/src',
   'libs/kernel/src',
   'libs/merkle/src',
+  'libs/puzzle/src',
   'libs/x509/src',
   'modules/trust/src/evidence',
 ];

@@ -1,3 +1,4 @@
+import { auditPassword, personPassword, securityPassword } from './door-permissions-identity-password.ts';
 import { administersPolicies, securityPolicies } from './door-permissions-identity-policies.ts';
 import {
   auditRegistry,
@@ -27,6 +28,7 @@ const person = [
   ...everyone,
   ...personTrust,
   ...personRegistry,
+  ...personPassword,
   'identity.session.current',
   'identity.session.prove',
   'identity.session.end',
@@ -142,6 +144,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     ...securityTrust,
     ...securityPolicies,
     ...securityRegistry,
+    ...securityPassword,
     'identity.user.list',
     'identity.role.assign',
     'identity.key.list',
@@ -171,6 +174,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     ...administers,
     ...auditTrust,
     ...auditRegistry,
+    ...auditPassword,
     'identity.user.list',
     'identity.key.list',
     'audit.record.list',

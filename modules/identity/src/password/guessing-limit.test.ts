@@ -7,7 +7,7 @@ import { createPuzzles } from './puzzle/puzzles.ts';
 
 const signer = {
   mac: (purpose: string, message: Uint8Array) => createHmac('sha256', purpose).update(message).digest(),
-} as Signer;
+} as unknown as Signer;
 
 function limited() {
   let now = 1_000_000;

@@ -11,7 +11,7 @@ const signerOf = (secret: string) =>
       createHmac('sha256', secret + purpose)
         .update(message)
         .digest(),
-  }) as Signer;
+  }) as unknown as Signer;
 const hasher = createPasswordHasher(signerOf('one'));
 const elsewhere = createPasswordHasher(signerOf('other'));
 afterAll(async () => {

@@ -9,7 +9,7 @@ import { foreignVectors } from './foreign/foreign-vectors.table.ts';
 let city: Awaited<ReturnType<typeof openPeopledIdentity>>;
 beforeAll(async () => {
   city = await openPeopledIdentity();
-});
+}, 60_000);
 afterAll(() => city.trial.close());
 
 const other = 'gravel lantern otter';
@@ -19,8 +19,8 @@ const storedHash = async (id: string): Promise<string | null> => {
   }>`select password_hash as hash from identity.account where id = ${id}::uuid`.execute(city.trial.db);
   return answer.rows[0]?.hash ?? null;
 };
-const noticesOf = async (name: string, password: string) => {
-  const person = await city.basic(name, password);
+const noticesOf = async (name: string, password: string, address?: string) => {
+  const person = await city.basic(name, password, address);
   const { output } = await city.trial.run('identity.notice.list', {}, person!);
   return output.items as { id: string; kind: string; text: { en: string; zh: string } }[];
 };
@@ -254,7 +254,8 @@ describe('a puzzle after failures', () => {
     while (!step.done) step = steps.next();
     const solution = { token: puzzle.token, answers: [...step.value] };
     expect((await attempt({ puzzle: solution })).output.user.name).toBe(name);
-    const notices = await noticesOf(name, good);
+    // Known there from now on.
+    const notices = await noticesOf(name, good, '10.6.0.1');
     expect(notices.map(({ kind }) => kind)).toEqual(['failed-attempts']);
     expect(notices[0]?.text.zh).toContain('10 次');
   });

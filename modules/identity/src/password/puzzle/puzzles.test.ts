@@ -7,7 +7,7 @@ import { createPuzzles, puzzleSchema } from './puzzles.ts';
 
 const signer = {
   mac: (purpose: string, message: Uint8Array) => createHmac('sha256', purpose).update(message).digest(),
-} as Signer;
+} as unknown as Signer;
 
 /** The answers to a puzzle. */
 function answersOf(puzzle: Puzzle): number[] {
