@@ -46,6 +46,7 @@ export function mountModules(
   announceAlarms(ports, recorder);
   const access = createAccess(ports, () => modules, {
     rolesOf: (user) => identity.rolesOf(user),
+    principalOf: (user) => identity.asPrincipal(user),
     holders: {
       list: (...asked) => identity.roleHolders.list(...asked),
       give: (...given) => identity.roleHolders.give(...given),

@@ -144,7 +144,8 @@ export function keyToken(id: string, secret: string): string {
   return `cwk_${id.replaceAll('-', '')}_${secret}`;
 }
 
-async function personOf(tree: OrganisationTree, account: Account): Promise<Omit<Principal, 'authentication'>> {
+/** The principal that an account is, before it is said how he came. */
+export async function personOf(tree: OrganisationTree, account: Account): Promise<Omit<Principal, 'authentication'>> {
   const mustChangePassword = account.must_change_password || account.password_hash === null;
   return {
     type: 'person',

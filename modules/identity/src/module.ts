@@ -1,6 +1,6 @@
 import type { RoleHolders } from '@citywall/access';
-import { type Authenticator, type Db, isId, type Module } from '@citywall/kernel';
-import { createAuthenticator } from './authenticate.ts';
+import { type Authenticator, type Db, isId, type Module, type Principal } from '@citywall/kernel';
+import { createAuthenticator, personOf } from './authenticate.ts';
 import { createChains } from './chain/create-chains.ts';
 import { createDesk, type Desk, type IdentityOptions, type IdentityPorts } from './desk.ts';
 import { identityPolicies } from './identity.policies.ts';
@@ -36,6 +36,8 @@ export interface Identity {
   revokeMachineKey(db: Db, id: string): Promise<void>;
   /** The roles a user has now; undefined when there is no such user. */
   rolesOf(user: string): Promise<readonly string[] | undefined>;
+  /** The enabled user of that id or name, as a session of his would come now; undefined when there is none. */
+  asPrincipal(user: string): Promise<Principal | undefined>;
   /** Who holds which roles and why, for access. */
   readonly roleHolders: RoleHolders;
   /** The enabled user of that id, else of that name; undefined when there is none. */
@@ -96,6 +98,11 @@ export function createIdentity(ports: IdentityPorts, options: IdentityOptions): 
     },
     roleHolders: createRoleHolders(desk),
     rolesOf: async (user) => (await findAccount(desk.db, user, desk.clock.now()))?.roles,
+    asPrincipal: async (user) => {
+      const person = await findPerson(desk.db, user, desk.clock.now());
+      const account = person && (await findAccount(desk.db, person.id, desk.clock.now()));
+      return account && { ...(await personOf(desk.tree, account)), authentication: 'session' };
+    },
     findPerson: (db, idOrName) => findPerson(db, idOrName, desk.clock.now()),
   };
 }

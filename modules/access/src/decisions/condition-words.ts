@@ -51,11 +51,12 @@ function words(expression: Cedar.Expr): Text | undefined {
   const [operator, body] = Object.entries(expression)[0] ?? ['', undefined];
   if (operator === 'Var') return askedWords[String(body)];
   if (operator === 'Value') return valueWords(body as Cedar.CedarValueJson);
-  if (operator === '.' || operator === 'has') return attributeWords(operator, body as Attribute);
+  if (operator === '.' || operator === 'has') return attributeWords(operator, body as unknown as Attribute);
   if (operator === '!') return fill(operatorWords['!'], [words((body as { arg: Cedar.Expr }).arg)]);
   if (operator === 'Set') return listWords(body as Cedar.Expr[]);
   if (operator === 'ip') return words((body as Cedar.Expr[])[0] as Cedar.Expr);
-  const parts = Array.isArray(body) ? body : [(body as Pair).left, (body as Pair).right];
+  const { left, right } = body as unknown as Pair;
+  const parts = Array.isArray(body) ? (body as readonly Cedar.Expr[]) : [left, right];
   return fill(
     operatorWords[operator],
     parts.map((part) => (part === undefined ? undefined : words(part))),
@@ -74,9 +75,10 @@ interface Attribute {
 
 function attributeWords(operator: '.' | 'has', { left, attr }: Attribute): Text | undefined {
   if (!('Var' in left) || typeof attr !== 'string') return undefined;
-  const asked = askedWords[`${left.Var}.${attr}`] ?? {
-    en: `“${attr}” of ${askedWords[left.Var]?.en}`,
-    zh: `${askedWords[left.Var]?.zh}的“${attr}”`,
+  const variable = String(left.Var);
+  const asked = askedWords[`${variable}.${attr}`] ?? {
+    en: `“${attr}” of ${askedWords[variable]?.en}`,
+    zh: `${askedWords[variable]?.zh}的“${attr}”`,
   };
   return operator === '.' ? asked : fill(operatorWords.has, [asked]);
 }
