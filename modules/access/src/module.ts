@@ -12,6 +12,7 @@ import { createPolicies } from './policies/create-policies.ts';
 import { someoneWith } from './policies/difference.ts';
 import { timeZoneOf } from './policies/time-zone.operations.ts';
 import { createRequests } from './requests/create-requests.ts';
+import { createReviews } from './reviews/create-reviews.ts';
 import { createRights, type Rights } from './rights/create-rights.ts';
 import { type Role, roles } from './roles.table.ts';
 import type { RuleBook } from './rule-book.ts';
@@ -36,6 +37,7 @@ function partsOf(desk: Desk, separation: DutySeparation, rights: Rights): readon
     separation.part,
     createRequests({ ...desk, separation: separation.roles }),
     rights.part,
+    createReviews(desk),
   ];
 }
 

@@ -1,6 +1,7 @@
 import {
   type AuditRecord,
   type Call,
+  conflict,
   type Db,
   newId,
   type Operation,
@@ -91,7 +92,7 @@ export async function openTrialAccess() {
         holdings.push({ account, name, role, until, source: 'request', from: clock.now() });
       },
       take: async (_db, account, role) => {
-        if (fixed.has(role)) throw Object.assign(new Error('from post'), { code: 'identity.role.from-post' });
+        if (fixed.has(role)) throw conflict('identity.role.from-post', words);
         holdings = holdings.filter((held) => held.account !== account || held.role !== role);
       },
     },

@@ -29,9 +29,13 @@ import { approveRequest, type DecidingDesk, refuseRequest, withdrawRequest } fro
 import { findRequest, insertRequest, listRequests, type RoleRequest, readApprovals } from './request.store.ts';
 import { termsOf } from './role-terms.ts';
 
-const State = Type.Union(
-  ['waiting', 'granted', 'refused', 'withdrawn', 'lapsed'].map((state) => Type.Literal(state as RoleRequest['state'])),
-);
+const State = Type.Union([
+  Type.Literal('waiting'),
+  Type.Literal('granted'),
+  Type.Literal('refused'),
+  Type.Literal('withdrawn'),
+  Type.Literal('lapsed'),
+]);
 
 const RequestSchema = Type.Object({
   id: Type.String(),

@@ -54,7 +54,7 @@ export function createRoleUse({ authorizer, clock, db }: Pick<Desk, 'authorizer'
         // What was noted shortly before midnight counts as of the new day: a right is rather called used for too long.
         await writeUse(db, fresh, Math.floor(clock.now() / dayLength));
       } catch (error) {
-        for (const [account, roles] of fresh) noted.set(account, roles.union(noted.get(account) ?? new Set()));
+        for (const [account, roles] of fresh) noted.set(account, new Set([...roles, ...(noted.get(account) ?? [])]));
         throw error;
       }
     },
