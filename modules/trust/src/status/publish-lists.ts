@@ -3,7 +3,7 @@ import type { AuthorityKeys } from '../authority/authority-keys.ts';
 import type { Authority, AuthorityShelf } from '../authority/authority-shelf.ts';
 import type { Ceremonies } from '../authority/ceremony/ceremonies.ts';
 import { mayAnswer } from '../authority/life-cycle.table.ts';
-import { type ListRow, readLastChanges, readListStates } from './list.store.ts';
+import { type ListRow, type ListState, readLastChanges, readListStates } from './list.store.ts';
 import { makeList, settlingMs } from './make-list.ts';
 import { watchOfflineLists } from './offline-lists.ts';
 
@@ -71,8 +71,6 @@ export function createListPublishing(ports: PublishingPorts): ListPublishing {
     },
   };
 }
-
-type ListState = Omit<ListRow, 'content'>;
 
 async function renewOf(
   ports: PublishingPorts,

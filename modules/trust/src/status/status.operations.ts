@@ -1,10 +1,10 @@
-import { type Db, notFound, type Operation, operation, type Problem, type ProtocolAnswer } from '@citywall/kernel';
+import { notFound, type Operation, operation, type Problem, type ProtocolAnswer } from '@citywall/kernel';
 import { buildOcspError } from '@citywall/x509';
 import Type from 'typebox';
 import type { AuthorityShelf } from '../authority/authority-shelf.ts';
 import { Id } from '../page.ts';
 import type { OcspAnswer } from './answer-ocsp.ts';
-import { readList } from './list.store.ts';
+import { createListShelf } from './list-shelf.ts';
 
 const Shape = { output: Type.Unknown(), risk: 'low', authentication: 'none', recording: 'aggregate' } as const;
 /** Relying parties ask often, whole offices behind one address. */
@@ -18,6 +18,7 @@ export interface StatusDesk {
 
 /** What relying parties fetch without signing in: states of certificates (RFC 6960), revocation lists and authorities' certificates. */
 export function statusOperations({ shelf, answer }: StatusDesk): readonly Operation[] {
+  const lists = createListShelf();
   return [
     operation({
       ...Shape,
@@ -64,8 +65,9 @@ export function statusOperations({ shelf, answer }: StatusDesk): readonly Operat
       resource: ({ authority }) => ({ type: 'Authority', id: authority }),
       run: async ({ authority, file }, call) => {
         const kind = file.includes('-delta') ? 'delta' : 'full';
-        const list = await readList(call.db as Db, authority, Number.parseInt(file, 10), kind);
-        if (list === undefined) throw notFound({ en: 'The list', zh: '该列表' });
+        const found = await lists.find(call.db, authority, Number.parseInt(file, 10), kind);
+        if (found === undefined) throw notFound({ en: 'The list', zh: '该列表' });
+        const { list, content } = found;
         const seconds = Math.max(0, Math.floor((list.nextUpdate - call.time) / 1000));
         return {
           status: 200,
@@ -74,7 +76,7 @@ export function statusOperations({ shelf, answer }: StatusDesk): readonly Operat
             'cache-control': `public, max-age=${Math.min(seconds, 60)}`,
             'last-modified': new Date(list.thisUpdate).toUTCString(),
           },
-          body: list.content,
+          body: content,
         };
       },
     }),
