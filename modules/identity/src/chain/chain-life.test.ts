@@ -45,6 +45,9 @@ test('one holder of each duty who has what is asked is enough; with leave to enr
   const { output } = await trial.run('identity.chain.show', {}, admin);
   expect(output).toMatchObject({ version: { number, state: 'live', publishedBy: 'admin' }, text: strict });
   await expect(basic('admin', 'rather-long-and-odd-1')).rejects.toEqual(code('identity.basic.more-needed'));
+  // The only one who can still come in cannot be taken away, although others hold the same duties.
+  const disable = trial.run('identity.user.disable', { id: second.id, reason: 'test' }, admin);
+  await expect(disable).rejects.toEqual(code('identity.duty.last-holder'));
   await publish('chain "default": password\n');
   expect(await basic('admin', 'rather-long-and-odd-1')).toBeDefined();
 });

@@ -150,7 +150,7 @@ function withdraw(desk: Desk): Operation {
 /** Takes away what was lost and makes the link. Nobody comes in by what is taken away, nor by a session of before. */
 async function carryOut(desk: Desk, call: Call, account: Account): Promise<string> {
   const now = desk.clock.now();
-  await keepDutiesHeld(call.db, desk.roles, account, account.roles, now);
+  await keepDutiesHeld(call.db, desk, account, account.roles, now);
   await replacePassword(call.db, account.id, null, false, now);
   const factors = await deleteFactors(call.db, account.id);
   const sessionsEnded = await endSessions(call.db, account.id, now);

@@ -44,22 +44,33 @@ export interface AccountFilter {
   /** Only those in one of these organisations; undefined: in all. */
   readonly organisations?: readonly string[] | undefined;
   readonly state?: 'active' | 'disabled' | 'invited' | undefined;
+  /** Only those who hold it, from wherever. */
+  readonly role?: string | undefined;
   readonly before?: string | undefined;
   readonly limit: number;
 }
 
 /** As they stand at `now` (ms), newest first; `before` is the id of the last one seen. */
 export async function listAccounts(db: Db, filter: AccountFilter, now: number): Promise<Account[]> {
-  const { text, organisations, state, before, limit } = filter;
+  const { text, organisations, state, role, before, limit } = filter;
   const when = [
     sql`true`,
     ...(text === undefined ? [] : [wordsFit(text)]),
     ...(organisations === undefined ? [] : [sql`a.organisation = any(${[...organisations]}::uuid[])`]),
     ...(state === undefined ? [] : [stateIs(state, now)]),
+    ...(role === undefined ? [] : [holds(role, now)]),
     ...(before === undefined ? [] : [sql`a.id < ${before}::uuid`]),
   ];
   const rows = await selectAccounts(db, sql`${sql.join(when, sql` and `)} order by a.id desc limit ${limit}`);
   return rows.map((row) => standingAt(row, now));
+}
+
+function holds(role: string, now: number): RawBuilder<unknown> {
+  return sql`(${role} = any(a.roles) or a.id in (
+    select t.account from identity.appointment t join identity.post p on p.id = t.post
+      where ${role} = any(p.roles) and t.from_at <= ${now} and (t.until_at is null or t.until_at > ${now})
+    union all select g.account from identity.role_grant g
+      where g.role = ${role} and g.from_at <= ${now} and g.until_at > ${now}))`;
 }
 
 function stateIs(state: NonNullable<AccountFilter['state']>, now: number): RawBuilder<unknown> {
@@ -114,21 +125,21 @@ export async function updateAccount(db: Db, id: string, change: Partial<AccountR
 }
 
 /**
- * Whether somebody other than `id` can sign in and holds the role with no end in sight: assigned or by a post, and not
- * ordered to leave either. Takes the lock that keeps two last holders from leaving at the same moment, until the
- * transaction ends.
+ * Ids of those other than `id` who have a password and hold the role with no end in sight: assigned or by a post, and not
+ * ordered to leave either; at most 200. Takes the lock that keeps two last holders from leaving at the same moment, until
+ * the transaction ends.
  */
-export async function hasOtherHolder(db: Db, role: string, id: string, now: number): Promise<boolean> {
-  await lockDuties(db);
-  const answer = await sql<{ found: boolean }>`
-    select exists (select from identity.account a
+export async function otherHolders(db: Db, role: string, id: string, now: number): Promise<readonly string[]> {
+  await sql`select pg_advisory_xact_lock(${dutyLock}::bigint)`.execute(db);
+  const { rows } = await sql<{ id: string }>`
+    select a.id from identity.account a
       where id <> ${id}::uuid and disabled_at is null and leaves_at is null and password_hash is not null
+        and kind = 'person'
         and (${role} = any(roles) or exists (
           select from identity.appointment t join identity.post p on p.id = t.post
-          where t.account = a.id and t.from_at <= ${now} and t.until_at is null and ${role} = any(p.roles)))) as found`.execute(
-    db,
-  );
-  return answer.rows[0]?.found === true;
+          where t.account = a.id and t.from_at <= ${now} and t.until_at is null and ${role} = any(p.roles)))
+      limit 200`.execute(db);
+  return rows.map(({ id }) => id);
 }
 
 const dutyLock = 0x0c17_d077;

@@ -1,7 +1,9 @@
 import type { Role } from '@citywall/access';
 import { conflict, type Db, invalid, type Principal, Problem } from '@citywall/kernel';
+import { chainsReachable } from '../chain/still-able.ts';
+import type { Desk } from '../desk.ts';
 import type { Account } from '../tables.ts';
-import { hasOtherHolder } from './account.store.ts';
+import { findAccount, otherHolders } from './account.store.ts';
 
 /** What the three duties let whom do to whom: rules that the roles of the caller alone cannot tell. */
 
@@ -87,22 +89,38 @@ export function checkOwnRoles(account: Account, next: readonly string[], princip
   });
 }
 
-/** Refuses when `account` would leave a duty that nobody else, able to sign in, holds. */
+/** Refuses when `account` would leave a duty that nobody else holds who can sign in under his authentication chains. */
 export async function keepDutiesHeld(
   db: Db,
-  roles: readonly Role[],
+  desk: Pick<Desk, 'roles' | 'chains' | 'tree'>,
   account: Account,
   left: readonly string[],
   now: number,
 ): Promise<void> {
   if (account.disabled_at !== null || account.password_hash === null) return;
-  for (const duty of dutiesOf(roles, left)) {
-    if (await hasOtherHolder(db, duty, account.id, now)) continue;
+  for (const duty of dutiesOf(desk.roles, left)) {
+    if (await isHeldByAnother(db, desk, duty, account.id, now)) continue;
     throw conflict('identity.duty.last-holder', {
       en: `${account.name} is the last who can act as ${duty}. Give that role to somebody else who has signed in, then repeat this.`,
       zh: `${account.name} 是最后一位能履行 ${duty} 职责的人。请先将该角色授予另一位已登录过的人员，再重试。`,
     });
   }
+}
+
+async function isHeldByAnother(
+  db: Db,
+  desk: Pick<Desk, 'chains' | 'tree'>,
+  duty: string,
+  id: string,
+  now: number,
+): Promise<boolean> {
+  for (const other of await otherHolders(db, duty, id, now)) {
+    const account = await findAccount(db, other, now);
+    if (account === undefined) continue;
+    const chains = await chainsReachable(desk, db, account);
+    if (chains.every(({ able }) => able)) return true;
+  }
+  return false;
 }
 
 function dutiesOf(roles: readonly Role[], held: readonly string[]): readonly string[] {

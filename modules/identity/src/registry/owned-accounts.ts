@@ -34,7 +34,7 @@ export function ownedAccounts(desk: Desk): OwnedThings {
       const now = desk.clock.now();
       const account = await findAccount(db, id, now);
       if (account === undefined) return;
-      await keepDutiesHeld(db, desk.roles, account, account.roles, now);
+      await keepDutiesHeld(db, desk, account, account.roles, now);
       await updateAccount(db, id, { disabled_at: account.disabled_at ?? now });
       await deleteLinks(db, id);
       await endSessions(db, id, now);

@@ -53,7 +53,7 @@ export async function bringIntoForce(
   const kept = new Set([...(ends ? [] : account.assigned)]);
   for (const { post } of lasting) for (const role of (await lockPost(db, post))?.roles ?? []) kept.add(role);
   const lost = account.roles.filter((role) => !kept.has(role));
-  await keepDutiesHeld(db, desk.roles, account, lost, now);
+  await keepDutiesHeld(db, desk, account, lost, now);
 }
 
 function checkTime({ from_at, until_at }: PersonnelOrder, now: number): void {

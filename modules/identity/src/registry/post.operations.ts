@@ -141,7 +141,7 @@ async function checkNewRoles(
     const account = await findAccount(call.db, holder, desk.clock.now());
     if (account === undefined) continue;
     const left = taken.filter((role) => !account.assigned.includes(role));
-    await keepDutiesHeld(call.db, desk.roles, account, left, desk.clock.now());
+    await keepDutiesHeld(call.db, desk, account, left, desk.clock.now());
   }
 }
 

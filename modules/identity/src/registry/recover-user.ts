@@ -1,5 +1,6 @@
 import { type AlarmBoard, type AuditRecord, type JsonObject, newId, type Recorder, type Text } from '@citywall/kernel';
 import type { Desk } from '../desk.ts';
+import { deleteFactors } from '../factors/factor.store.ts';
 import { replacePassword } from '../password/password.store.ts';
 import { endSessions, replaceLink } from '../session/session.store.ts';
 import { findAccountByName } from './account.store.ts';
@@ -79,6 +80,8 @@ async function carryOut(around: RecoveryDesk, id: string): Promise<RecoveryAnswe
   const now = desk.clock.now();
   const ended = await desk.db.transaction().execute(async (db) => {
     await replacePassword(db, account!.id, null, false, now);
+    // Whoever lost the password may have lost the phone with it; the link lets him enrol anew.
+    await deleteFactors(db, account!.id);
     const hash = Buffer.from(request.hash, 'hex');
     await replaceLink(db, { hash, account: account!.id, expires_at: now + linkLifetime });
     const others = stillShown(desk).filter(({ name }) => name !== request.name);

@@ -65,7 +65,7 @@ async function take(desk: Desk, db: Db, id: string, role: string): Promise<void>
   const now = desk.clock.now();
   const account = await findAccount(db, id, now);
   if (account === undefined) throw notFound({ en: 'The user', zh: '该用户' });
-  await keepDutiesHeld(db, desk.roles, account, [role], now);
+  await keepDutiesHeld(db, desk, account, [role], now);
   await updateAccount(db, id, { roles: account.assigned.filter((each) => each !== role) });
   await endGrants(db, id, role, now);
   const left = await findAccount(db, id, now);

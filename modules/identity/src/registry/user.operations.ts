@@ -46,6 +46,7 @@ function list(desk: Desk): Operation {
         ...pagingSchema,
         organisation: Type.Optional(idSchema),
         text: Type.Optional(searchSchema),
+        role: Type.Optional(Type.String({ maxLength: 64, description: 'Only those who hold it' })),
         state: Type.Optional(Type.Union([Type.Literal('active'), Type.Literal('disabled'), Type.Literal('invited')])),
       },
       { additionalProperties: false },
@@ -55,9 +56,9 @@ function list(desk: Desk): Operation {
     recording: 'aggregate',
     resource: listResource('User'),
     facts: listFacts(desk),
-    run: async ({ organisation, text, state, cursor, limit = 100 }, call) => {
+    run: async ({ organisation, text, role, state, cursor, limit = 100 }, call) => {
       const organisations = await listScope(desk, call, 'identity.user.list', { type: 'User', organisation });
-      const filter = { text, organisations, state, before: cursor, limit: limit + 1 };
+      const filter = { text, organisations, role, state, before: cursor, limit: limit + 1 };
       const rows = await listAccounts(call.db, filter, desk.clock.now());
       const { next } = pageOf(rows, limit, ({ id }) => id);
       const page = rows.slice(0, limit);
@@ -120,6 +121,7 @@ function create(desk: Desk): Operation {
         ...ownerOf(input.kind, call),
       };
       if (!(await insertAccount(call.db, account))) throw nameTaken(input.name);
+      await desk.separation?.check(call.db, account.id, roles);
       call.note({ user: account.id, name: account.name, roles });
       call.afterCommit(() => desk.changed(account.id));
       const user = showUser(await named(desk, call, account.id), desk.presence);
@@ -150,7 +152,7 @@ function disable(desk: Desk): Operation {
       const account = await named(desk, call, input.id);
       if (account.id === call.principal.id) throw notOneself();
       requireRolesOf(account, call.principal);
-      await keepDutiesHeld(call.db, desk.roles, account, account.roles, desk.clock.now());
+      await keepDutiesHeld(call.db, desk, account, account.roles, desk.clock.now());
       const now = desk.clock.now();
       await updateAccount(call.db, account.id, { disabled_at: account.disabled_at ?? now });
       await deleteLinks(call.db, account.id);
@@ -181,6 +183,7 @@ function enable(desk: Desk): Operation {
       const account = await named(desk, call, input.id);
       requireRolesOf(account, call.principal);
       if (account.leaves_at !== null && account.leaves_at <= desk.clock.now()) throw hasLeft();
+      await desk.separation?.check(call.db, account.id, account.roles);
       await updateAccount(call.db, account.id, { disabled_at: null });
       return changed(desk, call, account, { reason: input.reason ?? '' });
     },
@@ -203,7 +206,7 @@ function reset(desk: Desk): Operation {
       requireDutiesOf(desk.roles, account, call.principal);
       requireRolesOf(account, call.principal);
       // Two who reset each other at the same moment must not both be left without a password.
-      await keepDutiesHeld(call.db, desk.roles, account, account.roles, desk.clock.now());
+      await keepDutiesHeld(call.db, desk, account, account.roles, desk.clock.now());
       await replacePassword(call.db, account.id, null, false, desk.clock.now());
       await desk.tellOwner(call.db, account.id, 'password-reset');
       const ended = await endSessions(call.db, account.id, desk.clock.now());
@@ -230,7 +233,7 @@ function assignRoles(desk: Desk): Operation {
       checkOwnRoles(account, roles, call.principal);
       await desk.separation?.check(call.db, account.id, roles);
       const left = account.roles.filter((role) => !roles.includes(role));
-      await keepDutiesHeld(call.db, desk.roles, account, left, desk.clock.now());
+      await keepDutiesHeld(call.db, desk, account, left, desk.clock.now());
       await setRoles(desk, call.db, account, roles);
       return changed(desk, call, account, { from: account.roles, to: roles, reason: input.reason });
     },
