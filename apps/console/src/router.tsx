@@ -18,6 +18,23 @@ const password = createRoute({
   component: lazyRouteComponent(() => import('./pages/password.tsx'), 'PasswordPage'),
 });
 
+/** Pages on the way to an application, which stand alone. */
+const alone = (path: string, load: () => Promise<{ [name: string]: unknown }>, name: string) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    component: lazyRouteComponent(load as () => Promise<Record<string, () => React.ReactNode>>, name),
+    errorComponent: PageFailure,
+  });
+
+const ways = [
+  alone('/sign-on/$id', () => import('./pages/identity/sign-on.tsx'), 'SignOnPage'),
+  alone('/enter', () => import('./pages/identity/enter.tsx'), 'EnterPage'),
+  alone('/device', () => import('./pages/identity/device.tsx'), 'DevicePage'),
+  alone('/sign-out', () => import('./pages/identity/sign-out.tsx'), 'SignOutPage'),
+  alone('/signed-out', () => import('./pages/identity/sign-out.tsx'), 'SignedOutPage'),
+];
+
 const shell = createRoute({ getParentRoute: () => root, id: 'shell', component: Shell });
 
 const page = (path: string, load: () => Promise<{ [name: string]: unknown }>, name: string) =>
@@ -44,8 +61,14 @@ const pages = [
   page('/runs/$id', () => import('./pages/run.tsx'), 'RunPage'),
   page('/blocks', () => import('./pages/blocks.tsx'), 'BlocksPage'),
   page('/agents', () => import('./pages/agents.tsx'), 'AgentsPage'),
-  page('/users', () => import('./pages/users.tsx'), 'UsersPage'),
+  page('/people', () => import('./pages/identity/people.tsx'), 'PeoplePage'),
+  page('/people/$id', () => import('./pages/identity/person.tsx'), 'PersonPage'),
+  page('/organisations', () => import('./pages/identity/organisations.tsx'), 'OrganisationsPage'),
+  page('/hygiene', () => import('./pages/identity/hygiene.tsx'), 'HygienePage'),
   page('/keys', () => import('./pages/keys.tsx'), 'KeysPage'),
+  page('/applications', () => import('./pages/identity/applications.tsx'), 'ApplicationsPage'),
+  page('/portal', () => import('./pages/identity/portal.tsx'), 'PortalPage'),
+  page('/passwords', () => import('./pages/identity/passwords.tsx'), 'PasswordsPage'),
   page('/roles', () => import('./pages/roles.tsx'), 'RolesPage'),
   page('/trust', () => import('./pages/trust/home.tsx'), 'TrustPage'),
   page('/trust/ceremony', () => import('./pages/trust/ceremony.tsx'), 'CeremonyPage'),
@@ -68,7 +91,7 @@ const pages = [
 
 /** Addresses to pages; each page is loaded when it is first visited. */
 export const router = createRouter({
-  routeTree: root.addChildren([signIn, password, shell.addChildren(pages)]),
+  routeTree: root.addChildren([signIn, password, ...ways, shell.addChildren(pages)]),
   parseSearch,
   stringifySearch,
   scrollRestoration: true,

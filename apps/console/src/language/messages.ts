@@ -5,12 +5,15 @@ import type { cryptographyMessages } from './cryptography.table.ts';
 import type { custodyMessages } from './custody.table.ts';
 import { detectionMessages } from './detection.table.ts';
 import type { documentMessages } from './document.table.ts';
+import type { passwordMessages } from './password.table.ts';
 import { platformMessages } from './platform.table.ts';
 import type { policyMessages } from './policy.table.ts';
 import type { privilegeMessages } from './privilege.table.ts';
 import type { profileMessages } from './profile.table.ts';
+import type { registryMessages } from './registry.table.ts';
 import { responseMessages } from './response.table.ts';
 import { shellMessages } from './shell.table.ts';
+import type { singleSignOnMessages } from './single-sign-on.table.ts';
 import { termMessages } from './terms.table.ts';
 
 /** The messages of the first view: English and Chinese side by side, so that neither can be forgotten. */
@@ -31,6 +34,9 @@ export type MessageKey =
   | keyof typeof documentMessages
   | keyof typeof cryptographyMessages
   | keyof typeof custodyMessages
+  | keyof typeof passwordMessages
   | keyof typeof policyMessages
   | keyof typeof privilegeMessages
-  | keyof typeof profileMessages;
+  | keyof typeof profileMessages
+  | keyof typeof registryMessages
+  | keyof typeof singleSignOnMessages;

@@ -3,6 +3,7 @@ import type { ProtocolAnswer } from '@citywall/kernel';
 import type { KnownApplication } from './application.store.ts';
 import { lifetimes } from './create-provider.ts';
 import { oauthAnswer, oauthRefusal } from './oauth-refusal.ts';
+import { issuerOf } from './protocol.ts';
 import type { SignOnDesk } from './sign-on-desk.ts';
 
 /**
@@ -26,7 +27,14 @@ export async function issueClientToken(
   await sso.artefacts.keep(
     kind,
     value,
-    { kind, clientId: application.id, iat, exp: iat + expiresIn, ...(scope === undefined ? {} : { scope }) },
+    {
+      kind,
+      clientId: application.id,
+      aud: issuerOf(sso),
+      iat,
+      exp: iat + expiresIn,
+      ...(scope === undefined ? {} : { scope }),
+    },
     expiresIn,
   );
   return oauthAnswer(200, {

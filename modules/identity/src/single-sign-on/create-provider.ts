@@ -1,4 +1,4 @@
-import type { Provider } from 'oidc-provider';
+import type { Context, Provider } from 'oidc-provider';
 import { createAdapter } from './artefact-adapter.ts';
 import { claimsOf, claimsOfScopes, scopesOfPeople } from './claims.ts';
 import { secretFits } from './client-metadata.ts';
@@ -83,7 +83,7 @@ export function createProvider(sso: SignOnDesk, issuer: string, keys: readonly J
       },
       // Signing out is the platform's own act: see end-session.operations.ts.
       rpInitiatedLogout: { enabled: false },
-      resourceIndicators: { enabled: false },
+      resourceIndicators: ownScopes(sso, issuer),
     },
     discovery: {
       registration_endpoint: `${issuer}/oauth2/register`,
@@ -124,6 +124,28 @@ export function createProvider(sso: SignOnDesk, issuer: string, keys: readonly J
     desk.log.error({ error: error.stack ?? String(error) }, 'single sign-on failed'),
   );
   return provider;
+}
+
+/**
+ * What an application asks for itself is told to the library as a resource of the issuer's: only there it knows scopes
+ * beyond those of people. Which ones an application has is the registry's to say.
+ */
+function ownScopes(sso: SignOnDesk, issuer: string): object {
+  return {
+    enabled: true,
+    defaultResource: (context: Context) =>
+      context.oidc.params.grant_type === 'client_credentials' ? issuer : undefined,
+    getResourceServerInfo: async (context: Context, resource: string, { clientId }: { readonly clientId: string }) => {
+      const { grant_type, scope } = context.oidc.params;
+      if (grant_type !== 'client_credentials' || resource !== issuer)
+        throw new library.errors.InvalidTarget('no resource may be asked for');
+      const scopes = (await sso.applications.get(clientId))?.scopes ?? [];
+      const missing = scope?.split(' ').filter((name) => !scopes.includes(name)) ?? [];
+      if (missing.length > 0)
+        throw new library.errors.InvalidScope('requested scope is not allowed', missing.join(' '));
+      return { scope: scopes.join(' '), audience: issuer, accessTokenFormat: 'opaque' };
+    },
+  };
 }
 
 /** Another name of the same person for every application (or for those of one), which tells nothing about him. */

@@ -30,7 +30,7 @@ async function findToken(sso: SignOnDesk, token: string): Promise<JsonObject | u
 }
 
 async function describe(sso: SignOnDesk, asker: KnownApplication, token: JsonObject): Promise<object> {
-  const { kind, clientId, accountId, iat, exp, scope, jkt, grantId } = token as Readonly<Record<string, string>>;
+  const { kind, clientId, accountId, iat, exp, scope, jkt, grantId, aud } = token as Readonly<Record<string, string>>;
   if (clientId !== asker.id && !asker.introspects) return inactive;
   if (Number(exp) * 1_000 <= sso.desk.clock.now() || token.consumed !== undefined) return inactive;
   if (!(await living(sso, token))) return inactive;
@@ -43,6 +43,7 @@ async function describe(sso: SignOnDesk, asker: KnownApplication, token: JsonObj
     iss: issuerOf(sso),
     iat,
     exp,
+    ...(aud === undefined ? {} : { aud }),
     ...(scope === undefined ? {} : { scope }),
     ...(kind === 'RefreshToken' ? {} : { token_type: jkt === undefined ? 'Bearer' : 'DPoP' }),
     ...(jkt === undefined ? {} : { cnf: { jkt } }),

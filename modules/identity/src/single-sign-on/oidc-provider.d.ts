@@ -106,6 +106,7 @@ declare module 'oidc-provider' {
 
   export const errors: {
     readonly InvalidGrant: new (detail: string) => Error;
+    readonly InvalidTarget: new (description: string) => Error;
     readonly InvalidScope: new (description: string, scope: string) => Error;
   };
 

@@ -100,7 +100,10 @@ export async function openSignOn() {
   const api = async (method: string, path: string, jar: Jar, body?: object): Promise<any> => {
     const response = await browse(`/api/v1${path}`, jar, {
       method,
-      headers: { 'content-type': 'application/json', 'x-citywall-request': '1' },
+      headers: {
+        'x-citywall-request': '1',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     return { status: response.status, ...((await response.json()) as object) };

@@ -4,7 +4,7 @@ import { authorizePath, openSignOn, pkce, type SignOn, signOnTo } from './sign-o
 let sso: SignOn;
 beforeAll(async () => {
   sso = await openSignOn();
-});
+}, 60_000);
 afterAll(() => sso.close());
 
 const post = { authentication: 'client_secret_post' };
