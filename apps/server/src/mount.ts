@@ -52,7 +52,10 @@ export function mountModules(
       give: (...given) => identity.roleHolders.give(...given),
       take: (...taken) => identity.roleHolders.take(...taken),
     },
-    people: { find: (...asked) => identity.findPerson(...asked) },
+    people: {
+      find: (...asked) => identity.findPerson(...asked),
+      placements: (db) => identity.placements(db),
+    },
     recorder,
     blobs: ports.blobs,
   });
@@ -60,6 +63,7 @@ export function mountModules(
     recorder,
     authorizer: access.authorizer,
     roles: access.roles,
+    separation: access.separation,
     principalOf: (certificate) => trust.principalOf(certificate),
     address: listening.address,
   });

@@ -11,6 +11,7 @@ export interface Placement extends Person {
   /** What the post is called, alike in every organisation that has such a post: the peers are those with the same. */
   readonly post?: string;
   readonly organisation?: string;
+  readonly organisationName?: string;
   /** What kind of organisation that is: city, department … */
   readonly kind?: string;
 }
@@ -21,6 +22,4 @@ export interface People {
   find(db: Db, idOrName: string): Promise<Person | undefined>;
   /** Every enabled person's present places; without it peers are known by the organisation and post of their roles alone. */
   placements?(db: Db): Promise<readonly Placement[]>;
-  /** Who heads an organisation now; undefined when nobody does. */
-  headOf?(db: Db, organisation: string): Promise<Person | undefined>;
 }

@@ -1,4 +1,4 @@
-import type { RoleHolders } from '@citywall/access';
+import type { Placement, RoleHolders } from '@citywall/access';
 import { type Authenticator, type Db, isId, type Module, type Principal } from '@citywall/kernel';
 import { createAuthenticator, personOf } from './authenticate.ts';
 import { createChains } from './chain/create-chains.ts';
@@ -12,6 +12,7 @@ import { createPasswords } from './password/create-passwords.ts';
 import { findAccount, findAccountByName } from './registry/account.store.ts';
 import { createRegistry } from './registry/create-registry.ts';
 import { ensureFirstAdministrator } from './registry/first-administrator.ts';
+import { listPlacements } from './registry/placements.ts';
 import { watchRecoveries } from './registry/recover-user.ts';
 import { createRoleHolders } from './registry/role-holders.ts';
 import { createSessions } from './session/create-sessions.ts';
@@ -40,6 +41,8 @@ export interface Identity {
   asPrincipal(user: string): Promise<Principal | undefined>;
   /** Who holds which roles and why, for access. */
   readonly roleHolders: RoleHolders;
+  /** Where every enabled person works now, for access to know who does the same work. */
+  placements(db: Db): Promise<readonly Placement[]>;
   /** The enabled user of that id, else of that name; undefined when there is none. */
   findPerson(db: Db, idOrName: string): Promise<{ readonly id: string; readonly name: string } | undefined>;
 }
@@ -96,6 +99,7 @@ export function createIdentity(ports: IdentityPorts, options: IdentityOptions): 
       await markKeyRevoked(db, id, desk.clock.now());
       desk.keys.forget(id);
     },
+    placements: (db) => listPlacements(db, desk.clock.now()),
     roleHolders: createRoleHolders(desk),
     rolesOf: async (user) => (await findAccount(desk.db, user, desk.clock.now()))?.roles,
     asPrincipal: async (user) => {

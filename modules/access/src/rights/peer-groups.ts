@@ -17,7 +17,7 @@ export interface RoleFacts {
 /** A group of people who do the same work, and how many of them hold a role. */
 export interface PeerGroup {
   readonly by: 'post' | 'post-and-kind' | 'organisation';
-  /** Its post, or the id of its organisation. */
+  /** What its post or its organisation is called. */
   readonly name: string;
   readonly holders: number;
   readonly size: number;
@@ -114,10 +114,11 @@ function groupsOf(placements: readonly Placement[]): ReadonlyMap<string, readonl
     group.members.add(account);
     into(ofAccount, account, group);
   };
-  for (const { id, post, organisation, kind } of placements) {
+  for (const { id, post, organisation, organisationName = organisation, kind } of placements) {
     if (post !== undefined && kind !== undefined) join(id, 'post-and-kind', post, `k\n${kind}\n${post}`);
     if (post !== undefined) join(id, 'post', post, `p\n${post}`);
-    if (organisation !== undefined) join(id, 'organisation', organisation, `o\n${organisation}`);
+    if (organisation !== undefined && organisationName !== undefined)
+      join(id, 'organisation', organisationName, `o\n${organisation}`);
   }
   return new Map([...ofAccount].map(([account, all]) => [account, [...all]]));
 }

@@ -5,8 +5,8 @@ import { holdRules, type SeparationRule } from './rule.store.ts';
 /** Keeps exclusive roles out of one hand. */
 export interface RoleSeparation {
   /**
-   * Refuses (409 access.role.exclusive, naming the rule) when the account, with these roles assigned to it, would newly hold
-   * what a rule in force separates. What it holds by posts and requests is added. MUST be called in the transaction that
+   * Refuses (409 access.role.exclusive, naming the rule) when the account, with these roles, would newly hold
+   * what a rule in force separates. `roles` is all that it will hold; what posts give it now is added. MUST be called in the transaction that
    * gives the roles, before it gives them.
    */
   check(db: Db, account: string, roles: readonly string[]): Promise<void>;
@@ -53,7 +53,7 @@ export function createRoleSeparation(desk: Pick<Desk, 'authorizer' | 'sources' |
       if (rules.length === 0) return;
       const held = (await desk.holders?.list(db, account)) ?? [];
       const before = held.map(({ role }) => role);
-      const besides = held.filter(({ source }) => source !== 'assigned').map(({ role }) => role);
+      const besides = held.filter(({ source }) => source === 'post').map(({ role }) => role);
       const after = [...new Set([...roles, ...besides])];
       for (const rule of rules) {
         const already = heldTogether(rule, before, permits);
