@@ -8,6 +8,7 @@ import {
   securityRegistry,
   systemRegistry,
 } from './door-permissions-identity-registry.ts';
+import { administersRights, auditRights, personRights, securityRights } from './door-permissions-identity-rights.ts';
 import {
   auditTrust,
   enrollerTrust,
@@ -29,6 +30,7 @@ const person = [
   ...personTrust,
   ...personRegistry,
   ...personPassword,
+  ...personRights,
   'identity.session.current',
   'identity.session.prove',
   'identity.session.end',
@@ -78,6 +80,7 @@ const administers = [
   'access.policy.list',
   'access.decision.explain',
   ...administersPolicies,
+  ...administersRights,
   'platform.setting.list',
 ];
 
@@ -143,6 +146,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     ...administers,
     ...securityTrust,
     ...securityPolicies,
+    ...securityRights,
     ...securityRegistry,
     ...securityPassword,
     'identity.user.list',
@@ -173,6 +177,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   'audit-administrator': [
     ...administers,
     ...auditTrust,
+    ...auditRights,
     ...auditRegistry,
     ...auditPassword,
     'identity.user.list',
