@@ -12,6 +12,9 @@ export interface User {
   readonly createdAt: Instant;
   readonly lastSeenAt: Instant | null;
   readonly mustChangePassword: boolean;
+  /** Id of where he belongs. */
+  readonly organisation: string;
+  readonly kind: 'person' | 'break-glass' | 'service';
 }
 
 /** Who is signed in, and whether one hand holds all three duties. */
@@ -64,8 +67,9 @@ export interface ApiKey {
 
 const users = ['/identity/users'];
 
-export const startSession = (name: string, password: string) =>
-  act<Session>('POST', '/identity/sessions', { name, password });
+/** `puzzle`: the solution of the puzzle that a refusal carried. */
+export const startSession = (name: string, password: string, puzzle?: object) =>
+  act<Session>('POST', '/identity/sessions', { name, password, ...(puzzle ? { puzzle } : {}) });
 export const redeemLink = (token: string) => act<Session>('POST', '/identity/sessions/redeem', { token });
 export const proveAgain = (password: string) =>
   act<{ provedAt: Instant }>('POST', '/identity/sessions/prove', { password });
@@ -87,7 +91,7 @@ export const useUsers = (enabled = true) =>
   useQuestion<Page<User>>('/identity/users', { limit: 500 }, { live: ['identity.user'], enabled });
 export const useCreateUser = () =>
   useAct<
-    { name: string; displayName: string; roles: readonly string[]; language?: string },
+    { name: string; displayName: string; roles: readonly string[]; language?: string; organisation?: string },
     { user: User; link?: string }
   >((body) => ({ method: 'POST', path: '/identity/users', body }), users, { secret: true });
 export const useUserAct = () =>

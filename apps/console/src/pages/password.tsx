@@ -1,14 +1,18 @@
-import { Button, TextField } from '@citywall/ui';
+import '../language/password.ts';
+import { Button, Check, TextField } from '@citywall/ui';
 import { type FormEvent, useEffect, useState } from 'react';
 import { changePassword, useSession } from '../api/identity.ts';
+import { usePasswordPolicy } from '../api/passwords.ts';
 import { queryClient } from '../api/query.ts';
 import { Complaint } from '../components/answer.tsx';
 import { GateHead, GateLanguage } from '../components/gate.tsx';
+import { PasswordMeter } from '../components/identity/password-meter.tsx';
 import { useWords } from '../language/language.ts';
 import { usePlace } from '../state/navigation.ts';
 import { one } from '../state/url.ts';
 
-const shortest = 12;
+/** Until the policy is known. */
+const usualLength = 10;
 
 /** Sets a new password: forced after a one-time link, or because a person wants it. */
 export function PasswordPage() {
@@ -17,21 +21,24 @@ export function PasswordPage() {
   const session = useSession().data;
   // A link is the proof of the person until the password is set, also after the page was loaded again.
   const afterLink = one(search, 'link') === '1' || session?.mustChangePassword === true;
+  const shortest = usePasswordPolicy().data?.policy.minimumLength ?? usualLength;
   const [current, setCurrent] = useState('');
   const [chosen, setChosen] = useState('');
   const [again, setAgain] = useState('');
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const [tried, setTried] = useState(false);
+  const [shown, setShown] = useState(false);
   useEffect(() => {
     document.title = `${t('password.title')} · Citywall`;
   }, [t]);
-  const tooShort = (tried || chosen.length > 0) && chosen.length < shortest;
+  const length = [...chosen.normalize('NFKC')].length;
+  const tooShort = (tried || chosen.length > 0) && length < shortest;
   const differs = (tried || again.length > 0) && again !== chosen;
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (chosen.length < shortest || again !== chosen) return;
+    if (length < shortest || again !== chosen) return;
     setBusy(true);
     setError(undefined);
     try {
@@ -72,17 +79,21 @@ export function PasswordPage() {
           label={t('password.new')}
           hint={t('password.hint', { count: shortest })}
           wrong={tooShort ? t('password.short', { count: shortest }) : undefined}
-          type="password"
+          type={shown ? 'text' : 'password'}
           autoComplete="new-password"
           autoFocus={afterLink}
           required
           value={chosen}
           onChange={(event) => setChosen(event.target.value)}
         />
+        <Check checked={shown} onChange={setShown}>
+          {t('meter.show')}
+        </Check>
+        {!tooShort && <PasswordMeter password={chosen} />}
         <TextField
           label={t('password.again')}
           wrong={differs ? t('password.differs') : undefined}
-          type="password"
+          type={shown ? 'text' : 'password'}
           autoComplete="new-password"
           required
           value={again}

@@ -1,9 +1,12 @@
+import '../language/password.ts';
 import { Button, TextField } from '@citywall/ui';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { redeemLink, type Session, startSession } from '../api/identity.ts';
 import { queryClient } from '../api/query.ts';
 import { Complaint } from '../components/answer.tsx';
 import { GateHead, GateLanguage } from '../components/gate.tsx';
+import { PuzzleProgress } from '../components/identity/puzzle-progress.tsx';
+import { withPuzzle } from '../components/identity/solve-puzzle.ts';
 import { useWords } from '../language/language.ts';
 import { usePlace } from '../state/navigation.ts';
 import { safeReturn } from '../state/safe-return.ts';
@@ -17,6 +20,8 @@ export function SignInPage() {
   const [password, setPassword] = useState('');
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
+  /** Share of a puzzle that is solved; undefined while none is being solved. */
+  const [share, setShare] = useState<number>();
   const redeemed = useRef(false);
 
   const enter = (session: Session) => {
@@ -31,6 +36,8 @@ export function SignInPage() {
     } catch (problem) {
       setError(problem);
       setBusy(false);
+    } finally {
+      setShare(undefined);
     }
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: the link is redeemed once, when the page opens
@@ -45,7 +52,7 @@ export function SignInPage() {
   }, []);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    void attempt(() => startSession(name.trim(), password));
+    void attempt(() => withPuzzle((puzzle) => startSession(name.trim(), password, puzzle), setShare));
   };
   return (
     <main className="gate">
@@ -70,6 +77,7 @@ export function SignInPage() {
           value={password}
           onChange={(event) => setPassword(event.target.value)}
         />
+        {share !== undefined && <PuzzleProgress share={share} />}
         <Complaint error={error} />
         <Button kind="primary" type="submit" busy={busy}>
           {busy ? t('signin.busy') : t('signin.act')}
