@@ -14,6 +14,7 @@ export const liveTopics = [
   'response.agent',
   'response.automation',
   'identity.user',
+  'access.policy',
   'identity.organisation',
   'identity.post',
   'identity.order',

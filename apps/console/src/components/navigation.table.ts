@@ -104,6 +104,13 @@ export const navigation: readonly NavigationGroup[] = [
         icon: 'M4 9h12v8H4zM7 9V6a3 3 0 0 1 6 0v3M7 13h.01M10 13h.01M13 13h.01',
       },
       { path: '/roles', label: 'nav.roles', key: 'l', icon: 'M10 3l6 2v5c0 4-3 6-6 7c-3-1-6-3-6-7V5z' },
+      {
+        path: '/what-if',
+        roles: ['system-administrator', 'security-administrator', 'audit-administrator'],
+        label: 'nav.whatif',
+        key: 'z',
+        icon: 'M7 7a3 3 0 1 1 4 3c-1 .5-1 1-1 2M10 15v.5M10 2a8 8 0 1 1 0 16a8 8 0 0 1 0-16z',
+      },
     ],
   },
   {

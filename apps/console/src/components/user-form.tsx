@@ -1,10 +1,11 @@
 import { Button, Dialog, FormDialog, TextField } from '@citywall/ui';
 import { useState } from 'react';
-import { type User, useAssignRoles, useCreateUser, useUserAct } from '../api/identity.ts';
+import { type User, useAssignRoles, useCreateUser, useHolds, useUserAct } from '../api/identity.ts';
 import { useWords } from '../language/language.ts';
 import { ActDialog } from './act-dialog.tsx';
 import { Complaint } from './answer.tsx';
 import { ChoiceField } from './choice-field.tsx';
+import { OrganisationField } from './identity/organisation-field.tsx';
 import { Code } from './marks.tsx';
 import { RoleChoice } from './role-choice.tsx';
 
@@ -35,9 +36,12 @@ const userName = /^[a-z0-9][a-z0-9._-]*$/;
 
 /** Adds a person; he sets his password himself by the one-time link. */
 export function UserForm({
+  place,
   onClose,
   onLink,
 }: {
+  /** The organisation the person is to belong to. */
+  readonly place: string;
   readonly onClose: () => void;
   readonly onLink: (link: string) => void;
 }) {
@@ -46,10 +50,12 @@ export function UserForm({
   const [name, setName] = useState('');
   const [displayName, setDisplayName] = useState('');
   const [language, setLanguage] = useState<string>(own);
-  const [roles, setRoles] = useState<readonly string[]>(['viewer']);
+  const [roles, setRoles] = useState<readonly string[]>([]);
+  const [organisation, setOrganisation] = useState(place);
+  const assigns = useHolds('security-administrator');
   const submit = () =>
     create.mutate(
-      { name: name.trim(), displayName: displayName.trim() || name.trim(), roles, language },
+      { name: name.trim(), displayName: displayName.trim() || name.trim(), roles, language, organisation },
       {
         onSuccess: (answer) => {
           onClose();
@@ -61,7 +67,7 @@ export function UserForm({
     <FormDialog
       title={t('user.create')}
       submitLabel={t('user.create')}
-      ready={userName.test(name.trim()) && roles.length > 0}
+      ready={userName.test(name.trim())}
       pending={create.isPending}
       problem={<Complaint error={create.error} />}
       onSubmit={submit}
@@ -92,8 +98,13 @@ export function UserForm({
           { value: 'en', label: 'English' },
         ]}
       />
-      <h3>{t('user.roles')}</h3>
-      <RoleChoice roles={roles} onChange={setRoles} offered={(role) => role !== 'intake' && role !== 'agent'} />
+      <OrganisationField label={t('people.where')} value={organisation} onChange={setOrganisation} />
+      {assigns && (
+        <>
+          <h3>{t('user.roles')}</h3>
+          <RoleChoice roles={roles} onChange={setRoles} offered={(role) => role !== 'intake' && role !== 'agent'} />
+        </>
+      )}
     </FormDialog>
   );
 }

@@ -1,6 +1,7 @@
 import type { authorityMessages } from './authority.table.ts';
 import type { ceremonyMessages } from './ceremony.table.ts';
 import type { certificateMessages } from './certificate.table.ts';
+import type { cityPolicyMessages } from './city-policy.table.ts';
 import type { cryptographyMessages } from './cryptography.table.ts';
 import type { custodyMessages } from './custody.table.ts';
 import { detectionMessages } from './detection.table.ts';
@@ -30,6 +31,7 @@ export type MessageKey =
   | keyof typeof messages
   | keyof typeof authorityMessages
   | keyof typeof ceremonyMessages
+  | keyof typeof cityPolicyMessages
   | keyof typeof certificateMessages
   | keyof typeof documentMessages
   | keyof typeof cryptographyMessages

@@ -24,6 +24,7 @@ export const shellMessages = {
   'nav.keys': ['API keys', '接口密钥'],
   'nav.passwords': ['Passwords', '密码'],
   'nav.roles': ['Roles', '角色'],
+  'nav.whatif': ['What if', '权限推演'],
   'nav.applications': ['Applications', '应用'],
   'nav.portal': ['My applications', '我的应用'],
   'nav.trust': ['Trust home', '信任总览'],
