@@ -3,7 +3,7 @@ import { type Role, useDecision, useSession, useUsers } from '../api/identity.ts
 import { useOperations } from '../api/platform.ts';
 import { useWords } from '../language/language.ts';
 import { usePlace } from '../state/navigation.ts';
-import { one } from '../state/url.ts';
+import { href, one } from '../state/url.ts';
 import { Answer } from './answer.tsx';
 
 /** Who is asked about, as the address keeps it: `role:operator` or `user:ID`. */
@@ -69,6 +69,7 @@ export function Decision({ roles }: { readonly roles: readonly Role[] }) {
           />
         </div>
         {operation ? <Verdict who={who} operation={operation} /> : <p className="soft small">{t('decision.lead')}</p>}
+        <a href={href('/what-if', { who, operation })}>{t('whatif.deeper')}</a>
       </div>
     </section>
   );

@@ -1,5 +1,6 @@
 import { Button, SidePanel } from '@citywall/ui';
 import { useState } from 'react';
+import { usePolicies } from '../api/identity.ts';
 import type { AuditRecord } from '../api/platform.ts';
 import { get } from '../api/request.ts';
 import { useWords } from '../language/language.ts';
@@ -9,6 +10,21 @@ import { Facts } from './facts.tsx';
 import { Code, StateMark } from './marks.tsx';
 import { Moment } from './moment.tsx';
 import { saveFile } from './save-file.ts';
+
+/** The policies of a decision in words, where they still exist and may be seen; else by name. */
+function DecidedBy({ ids }: { readonly ids: readonly string[] }) {
+  const { text } = useWords();
+  const known = usePolicies().data?.items ?? [];
+  return (
+    <ul className="plain">
+      {ids.map((id) => (
+        <li key={id}>
+          {text(known.find((policy) => policy.id === id)?.words)} <span className="mono soft small">{id}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 /** One record of the audit log, with its inclusion proof to take away. */
 export function RecordPanel({ record }: { readonly record: AuditRecord }) {
@@ -34,7 +50,7 @@ export function RecordPanel({ record }: { readonly record: AuditRecord }) {
     ['audit.principal', `${record.principal.name} (${word('principal', record.principal.type)})`],
     ['audit.resource', `${record.resource.type} ${record.resource.id}`],
     ['audit.address', record.address ? <Code key="address" value={record.address} /> : '–'],
-    ['audit.policies', record.policies?.join(', ') || '–'],
+    ['audit.policies', record.policies?.length ? <DecidedBy key="policies" ids={record.policies} /> : '–'],
     ['audit.code', record.code ?? '–'],
   ] as const;
   return (

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { authorityMessages } from './authority.table.ts';
 import { ceremonyMessages } from './ceremony.table.ts';
 import { certificateMessages } from './certificate.table.ts';
+import { cityPolicyMessages } from './city-policy.table.ts';
 import { cryptographyMessages } from './cryptography.table.ts';
 import { custodyMessages } from './custody.table.ts';
 import { documentMessages } from './document.table.ts';
@@ -20,6 +21,7 @@ const messages = {
   ...authorityMessages,
   ...ceremonyMessages,
   ...certificateMessages,
+  ...cityPolicyMessages,
   ...cryptographyMessages,
   ...custodyMessages,
   ...documentMessages,
