@@ -45,6 +45,7 @@ export const keySchema = Type.Object({
   roles: roleNames,
   createdAt: instant,
   createdBy: Type.String(),
+  owner: Type.Union([Type.String({ description: 'Id of the person who answers for it' }), Type.Null()]),
   expiresAt: instantOrNull,
   lastSeenAt: instantOrNull,
 });
@@ -121,6 +122,7 @@ export function showKey(key: Key, presence: Presence) {
     roles: [...key.roles],
     createdAt: showTime(key.created_at),
     createdBy: key.created_by,
+    owner: key.owner,
     expiresAt: key.expires_at === null ? null : showTime(key.expires_at),
     lastSeenAt: lastSeen === 0 ? null : showTime(lastSeen),
   };

@@ -52,13 +52,13 @@ function list(desk: Desk): Operation {
     name: 'identity.key.list',
     http: 'GET /identity/keys',
     summary: { en: 'List the keys of machines', zh: '列出机器密钥' },
-    input: Type.Object(pagingSchema, { additionalProperties: false }),
+    input: Type.Object({ ...pagingSchema, owner: Type.Optional(idSchema) }, { additionalProperties: false }),
     output: listSchema(keySchema),
     risk: 'low',
     recording: 'aggregate',
     resource: () => ({ type: 'Key', id: '*' }),
-    run: async ({ cursor, limit = 100 }, call) => {
-      const rows = await listKeys(call.db, cursor, limit + 1);
+    run: async ({ owner, cursor, limit = 100 }, call) => {
+      const rows = await listKeys(call.db, cursor, limit + 1, owner);
       return pageOf(rows, limit, (row) => showKey(row, desk.presence));
     },
   });

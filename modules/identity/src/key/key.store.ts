@@ -10,14 +10,15 @@ export function findKey(db: Db, id: string): Promise<Key | undefined> {
   return tables(db).selectFrom('identity.key').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** Keys that were not revoked, newest first. */
-export function listKeys(db: Db, before: string | undefined, limit: number): Promise<Key[]> {
+/** Keys that were not revoked, newest first; of one owner when given. */
+export function listKeys(db: Db, before: string | undefined, limit: number, owner?: string): Promise<Key[]> {
   let query = tables(db)
     .selectFrom('identity.key')
     .selectAll()
     .where('revoked_at', 'is', null)
     .orderBy('id', 'desc')
     .limit(limit);
+  if (owner !== undefined) query = query.where('owner', '=', owner);
   if (before !== undefined) query = query.where('id', '<', before);
   return query.execute();
 }

@@ -9,7 +9,16 @@ import { bringIntoForce, planOrder } from './plan-order.ts';
 import type { PersonnelOrder } from './registry.tables.ts';
 import { orderSchema, showOrder, whenSchema } from './registry-answers.ts';
 import { timeOf } from './rfc3339.ts';
-import { listFacts, listResource, listScope, onlySeen, placeOfAccount, placeOfPost, placesFacts } from './scope.ts';
+import {
+  listFacts,
+  listResource,
+  listScope,
+  type Named,
+  onlySeen,
+  placeOfAccount,
+  placeOfPost,
+  placesFacts,
+} from './scope.ts';
 
 const answer = Type.Object({ order: orderSchema });
 const kindSchema = Type.Union([
@@ -88,7 +97,7 @@ function create(desk: Desk, clerk: OrderClerk): Operation {
     risk: 'high',
     resource: ({ person }) => ({ type: 'Order', id: person ?? '*' }),
     // Only who administers both the person and the post moves the one to the other.
-    facts: placesFacts(desk, async ({ person, post, successor }, db) => [
+    facts: placesFacts(desk, async ({ person, post, successor }: Static<typeof newOrder>, db) => [
       await placeOfAccount(desk, db, person),
       ...(post === undefined ? [] : [await placeOfPost(db, post)]),
       ...(successor === undefined ? [] : [await placeOfAccount(desk, db, successor)]),
@@ -145,7 +154,7 @@ function withdraw(desk: Desk): Operation {
     output: answer,
     risk: 'high',
     resource: ({ id }) => ({ type: 'Order', id }),
-    facts: placesFacts(desk, async ({ id }, db) => {
+    facts: placesFacts(desk, async ({ id }: Named, db) => {
       const order = await findOrder(db, id);
       if (order === undefined) return [undefined];
       const place = await placeOfAccount(desk, db, order.account);

@@ -16,7 +16,7 @@ import {
 } from './organisation.store.ts';
 import type { Organisation } from './registry.tables.ts';
 import { namesSchema, organisationSchema, showOrganisation } from './registry-answers.ts';
-import { placesFacts } from './scope.ts';
+import { type Named, placesFacts } from './scope.ts';
 
 const codeSchema = Type.String({ minLength: 1, maxLength: 64, pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$' });
 const kindSchema = Type.Union([Type.Literal('department'), Type.Literal('company'), Type.Literal('unit')]);
@@ -91,7 +91,7 @@ function create(desk: Desk): Operation {
     output: answer,
     risk: 'medium',
     resource: () => ({ type: 'Organisation', id: '*' }),
-    facts: placesFacts(desk, async ({ parent = cityOrganisation }) => [parent]),
+    facts: placesFacts(desk, async ({ parent = cityOrganisation }: { readonly parent?: string }) => [parent]),
     run: async ({ name, code, kind, parent = cityOrganisation }, call) => {
       await lockTree(call.db);
       await requireOpenParent(call.db, parent);
@@ -130,7 +130,10 @@ function change(desk: Desk): Operation {
     // Who administers whom follows from the tree.
     risk: 'high',
     resource: ({ id }) => ({ type: 'Organisation', id }),
-    facts: placesFacts(desk, async ({ id, parent }) => [id, ...(parent === undefined ? [] : [parent])]),
+    facts: placesFacts(desk, async ({ id, parent }: Named & { readonly parent?: string }) => [
+      id,
+      ...(parent === undefined ? [] : [parent]),
+    ]),
     run: async ({ id, name, code, kind, parent, reason }, call) => {
       await lockTree(call.db);
       const row = await openOrganisation(call.db, id);
@@ -169,7 +172,7 @@ function close(desk: Desk): Operation {
     output: answer,
     risk: 'high',
     resource: ({ id }) => ({ type: 'Organisation', id }),
-    facts: placesFacts(desk, async ({ id }) => [id]),
+    facts: placesFacts(desk, async ({ id }: Named) => [id]),
     run: async ({ id, reason }, call) => {
       await lockTree(call.db);
       const row = await openOrganisation(call.db, id);

@@ -18,7 +18,7 @@ import { findOrganisation } from './organisation.store.ts';
 import { holdersOf, insertPost, isFilled, listPosts, lockPost, postWords, updatePost } from './post.store.ts';
 import type { Post } from './registry.tables.ts';
 import { namesSchema, postSchema, searchSchema, showPost } from './registry-answers.ts';
-import { listFacts, listResource, listScope, onlySeen, placeOfPost, placesFacts } from './scope.ts';
+import { listFacts, listResource, listScope, type Named, onlySeen, placeOfPost, placesFacts } from './scope.ts';
 
 const rolesSchema = Type.Array(Type.String({ maxLength: 64 }), { maxItems: 16, uniqueItems: true });
 const seatsSchema = Type.Union([Type.Integer({ minimum: 1, maximum: 10_000 }), Type.Null()]);
@@ -68,7 +68,7 @@ function create(desk: Desk): Operation {
     output: answer,
     risk: 'medium',
     resource: () => ({ type: 'Post', id: '*' }),
-    facts: placesFacts(desk, async ({ organisation }) => [organisation]),
+    facts: placesFacts(desk, async ({ organisation }: { readonly organisation: string }) => [organisation]),
     run: async (input, call) => {
       const roles = checkRoles(desk.roles, input.roles, 'person');
       if (roles.length > 0) requireSecurityDuty(call.principal);
@@ -105,7 +105,7 @@ function change(desk: Desk): Operation {
     output: answer,
     risk: 'high',
     resource: ({ id }) => ({ type: 'Post', id }),
-    facts: placesFacts(desk, async ({ id }, db) => [await placeOfPost(db, id)]),
+    facts: placesFacts(desk, async ({ id }: Named, db) => [await placeOfPost(db, id)]),
     run: async ({ id, title, roles: wanted, seats, reason }, call) => {
       const post = await openPost(call, id);
       const roles = wanted === undefined ? post.roles : checkRoles(desk.roles, wanted, 'person');
@@ -162,7 +162,7 @@ function close(desk: Desk): Operation {
     output: Type.Object({}, { additionalProperties: false }),
     risk: 'medium',
     resource: ({ id }) => ({ type: 'Post', id }),
-    facts: placesFacts(desk, async ({ id }, db) => [await placeOfPost(db, id)]),
+    facts: placesFacts(desk, async ({ id }: Named, db) => [await placeOfPost(db, id)]),
     run: async ({ id, reason }, call) => {
       const post = await openPost(call, id);
       if (await isFilled(call.db, id, desk.clock.now())) {

@@ -9,6 +9,11 @@ import { findPost } from './post.store.ts';
 
 const nothing = Type.Object({});
 
+/** Input that names one thing. */
+export interface Named {
+  readonly id: string;
+}
+
 /** A thing that stands in all of these places at once is only within what is above them all. */
 export async function standsIn(
   desk: Desk,

@@ -79,7 +79,7 @@ export function PeoplePage() {
       <div className="registry">
         <OrganisationTree chosen={organisation ?? top} />
         <div className="stack">
-          <div className="row wide">
+          <div className="registry-filters">
             <SearchForm
               label={t('people.search')}
               typed={typed}
