@@ -8,6 +8,7 @@ interface Bench {
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   detect: () => import('./detect.bench.ts'),
   door: () => import('./door.bench.ts'),
+  identity: () => import('./identity.bench.ts'),
   intake: () => import('./intake.bench.ts'),
   trust: () => import('./trust.bench.ts'),
 };

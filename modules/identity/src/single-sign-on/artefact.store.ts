@@ -1,11 +1,14 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Db, JsonObject } from '@citywall/kernel';
 import { sql } from 'kysely';
 import { type ArtefactRow, tables } from './single-sign-on.tables.ts';
 
+/** Tokens that may be asked about without saying of which kind they are: one question must find them. */
+const tokens: ReadonlySet<string> = new Set(['AccessToken', 'ClientCredentials', 'RefreshToken']);
+
 /** Under what an artefact is kept: its value opens something, so only its SHA-256 lies here. */
 export function artefactHash(kind: string, value: string): Buffer {
-  return createHash('sha256').update(kind).update('\0').update(value).digest();
+  return hash('sha256', `${tokens.has(kind) ? 'Token' : kind}\0${value}`, 'buffer');
 }
 
 /** An artefact as it is to be kept. `expiresIn` in seconds. */
@@ -33,34 +36,36 @@ export function rowOf({ kind, value, payload, expiresAt }: NewArtefact): Artefac
   };
 }
 
+/** What is read of an artefact. */
+export type FoundArtefact = Pick<ArtefactRow, 'hash' | 'kind' | 'payload' | 'consumed_at'>;
+
 /** The id of a grant opens nothing by itself, but it is a value like others: kept as its hash. */
 export function familyOf(grant: string | null): string | null {
   return grant === null ? null : artefactHash('Grant', grant).toString('hex');
 }
 
-/** Keeps artefacts; one that is there already is replaced, but for whether it was consumed. */
+/**
+ * Keeps artefacts; one that is there already is replaced, but for whether it was consumed. One statement for any number,
+ * so that the database plans it once.
+ */
 export async function keepArtefacts(db: Db, rows: readonly ArtefactRow[]): Promise<void> {
-  await tables(db)
-    .insertInto('identity.sign_on_artefact')
-    .values(rows.map((row) => ({ ...row, payload: JSON.stringify(row.payload) as never })))
-    .onConflict((conflict) =>
-      conflict.column('hash').doUpdateSet((set) => ({
-        payload: set.ref('excluded.payload'),
-        account: set.ref('excluded.account'),
-        application: set.ref('excluded.application'),
-        family: set.ref('excluded.family'),
-        expires_at: set.ref('excluded.expires_at'),
-      })),
-    )
-    .execute();
+  const column = <T>(pick: (row: ArtefactRow) => T): T[] => rows.map(pick);
+  await sql`
+    insert into identity.sign_on_artefact (hash, kind, payload, account, application, family, user_code, expires_at)
+    select * from unnest(${column(({ hash }) => hash)}::bytea[], ${column(({ kind }) => kind)}::text[],
+      ${column(({ payload }) => JSON.stringify(payload))}::jsonb[], ${column(({ account }) => account)}::uuid[],
+      ${column(({ application }) => application)}::text[], ${column(({ family }) => family)}::text[],
+      ${column(({ user_code }) => user_code)}::bytea[], ${column(({ expires_at }) => expires_at)}::bigint[])
+    on conflict (hash) do update set payload = excluded.payload, account = excluded.account,
+      application = excluded.application, family = excluded.family, expires_at = excluded.expires_at`.execute(db);
 }
 
-export function findArtefacts(db: Db, hashes: readonly Buffer[]): Promise<ArtefactRow[]> {
-  return tables(db)
-    .selectFrom('identity.sign_on_artefact')
-    .selectAll()
-    .where('hash', '=', sql<Buffer>`any(${hashes as never})`)
-    .execute();
+export async function findArtefacts(db: Db, hashes: readonly Buffer[]): Promise<readonly FoundArtefact[]> {
+  const answer = await sql<FoundArtefact>`
+    select hash, kind, payload, consumed_at from identity.sign_on_artefact where hash = any(${hashes}::bytea[])`.execute(
+    db,
+  );
+  return answer.rows;
 }
 
 export function findByUserCode(db: Db, userCode: string): Promise<ArtefactRow | undefined> {

@@ -5,6 +5,7 @@ import {
   decideByUserCode,
   deleteArtefact,
   deleteFamily,
+  type FoundArtefact,
   findArtefacts,
   findByUserCode,
   keepArtefacts,
@@ -20,6 +21,8 @@ export interface Artefacts {
   /** The payload with its value put back as `jti`, and `consumed` when it was used up. */
   find(kind: string, value: string): Promise<JsonObject | undefined>;
   /** What a device asked for whose code a person typed. */
+  /** A token of any kind. */
+  findToken(value: string): Promise<JsonObject | undefined>;
   findByUserCode(userCode: string): Promise<JsonObject | undefined>;
   /** The person has decided about it. False when somebody had before. */
   decideByUserCode(userCode: string, decision: JsonObject): Promise<boolean>;
@@ -33,20 +36,24 @@ export interface Artefacts {
 export function createArtefacts(db: Db, clock: Clock): Artefacts {
   const keep = gather<ArtefactRow, void>(async (rows) => {
     // One statement cannot write a row twice: the last word counts.
-    const last = new Map(rows.map((row) => [row.hash.toString('hex'), row]));
+    const last = new Map(rows.map((row) => [row.hash.toString('latin1'), row]));
     await keepArtefacts(db, [...last.values()]);
     return [];
   });
-  const find = gather<Buffer, ArtefactRow | undefined>(async (hashes) => {
-    const rows = new Map((await findArtefacts(db, hashes)).map((row) => [row.hash.toString('hex'), row]));
-    return hashes.map((hash) => rows.get(hash.toString('hex')));
+  const find = gather<Buffer, FoundArtefact | undefined>(async (hashes) => {
+    const rows = new Map((await findArtefacts(db, hashes)).map((row) => [row.hash.toString('latin1'), row]));
+    return hashes.map((hash) => rows.get(hash.toString('latin1')));
   });
   return {
     keep: (kind, value, payload, expiresIn) =>
       keep(rowOf({ kind, value, payload, expiresAt: clock.now() + expiresIn * 1_000 })),
     find: async (kind, value) => {
       const row = await find(artefactHash(kind, value));
-      return row === undefined ? undefined : payloadOf(row, value);
+      return row?.kind === kind ? payloadOf(row, value) : undefined;
+    },
+    findToken: async (value) => {
+      const row = await find(artefactHash('AccessToken', value));
+      return row && payloadOf(row, value);
     },
     findByUserCode: async (userCode) => {
       const row = await findByUserCode(db, userCode);
@@ -59,7 +66,7 @@ export function createArtefacts(db: Db, clock: Clock): Artefacts {
   };
 }
 
-function payloadOf({ payload, consumed_at }: ArtefactRow, jti?: string): JsonObject {
+function payloadOf({ payload, consumed_at }: Pick<FoundArtefact, 'payload' | 'consumed_at'>, jti?: string): JsonObject {
   return {
     ...payload,
     ...(jti === undefined ? {} : { jti }),

@@ -6,7 +6,6 @@ import { oauthAnswer, oauthRefusal } from './oauth-refusal.ts';
 import { issuerOf } from './protocol.ts';
 import type { SignOnDesk } from './sign-on-desk.ts';
 
-const kinds = ['AccessToken', 'ClientCredentials', 'RefreshToken'] as const;
 /** What we hand out looks like this; nothing else is looked for. */
 const pattern = /^[A-Za-z0-9_-]{43}$/;
 const inactive = { active: false };
@@ -19,14 +18,8 @@ export async function introspect(
 ): Promise<ProtocolAnswer> {
   const token = form.get('token');
   if (token === null) throw oauthRefusal(400, 'invalid_request', 'missing required parameter: token');
-  const found = pattern.test(token) ? await findToken(sso, token) : undefined;
+  const found = pattern.test(token) ? await sso.artefacts.findToken(token) : undefined;
   return oauthAnswer(200, found === undefined ? inactive : await describe(sso, asker, found));
-}
-
-/** The kinds are asked for together: that is one question to the database. */
-async function findToken(sso: SignOnDesk, token: string): Promise<JsonObject | undefined> {
-  const found = await Promise.all(kinds.map((kind) => sso.artefacts.find(kind, token)));
-  return found.find((artefact) => artefact !== undefined);
 }
 
 async function describe(sso: SignOnDesk, asker: KnownApplication, token: JsonObject): Promise<object> {

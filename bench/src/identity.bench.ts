@@ -1,0 +1,11 @@
+import type { Figure } from './figure.ts';
+import { decisionFigures } from './identity-decisions.ts';
+import { directorySearch } from './identity-directory.ts';
+import { signOnFigures } from './identity-sign-on.ts';
+
+/** `identity`: signing on beside Keycloak and oidc-provider alone, decisions, and the directory. */
+export async function* run(): AsyncIterable<Figure> {
+  yield* signOnFigures();
+  yield* decisionFigures();
+  yield* directorySearch();
+}
