@@ -6,7 +6,7 @@ export const passwordMessages = {
   'meter.2': ['weak', '较弱'],
   'meter.3': ['good', '良好'],
   'meter.4': ['strong', '很强'],
-  'meter.time': ['Who stole the table of passwords would need {{time}}.', '即使密码库被盗，也需{{time}}才能破解。'],
+  'meter.time': ['Who stole the table of passwords would need {{time}}.', '若密码库被盗，破解约需{{time}}。'],
   'meter.measuring': ['Measuring…', '正在评估…'],
   'meter.seconds': ['some seconds', '几秒'],
   'meter.minutes': ['some minutes', '几分钟'],

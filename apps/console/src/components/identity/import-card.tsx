@@ -43,7 +43,7 @@ export function ImportCard() {
   };
   return (
     <section className="panel">
-      <form className="stack" onSubmit={submit}>
+      <form className="panel-body stack" onSubmit={submit}>
         <p>{t('takeover.lead')}</p>
         {adopted !== undefined && adopted > 0 && (
           <p>
@@ -75,7 +75,7 @@ export function ImportCard() {
         </p>
       </form>
       {take.data && (
-        <>
+        <div className="panel-body stack">
           <Banner tone={take.data.refused.length > 0 ? 'warn' : 'good'}>
             {t('takeover.done', { count: take.data.imported })}
           </Banner>
@@ -87,7 +87,7 @@ export function ImportCard() {
               idOf={(row) => String(row.line)}
             />
           )}
-        </>
+        </div>
       )}
     </section>
   );

@@ -65,7 +65,7 @@ export function LeakedCard({ mayChange }: { readonly mayChange: boolean }) {
               {t('leaked.lead')}
             </Empty>
           ) : (
-            <>
+            <div className="panel-body stack">
               <p>{t('leaked.lead')}</p>
               <Facts
                 of={[
@@ -79,7 +79,7 @@ export function LeakedCard({ mayChange }: { readonly mayChange: boolean }) {
                   <Button onClick={() => setOpen('remove')}>{t('leaked.remove')}</Button>
                 </p>
               )}
-            </>
+            </div>
           )
         }
       </Answer>

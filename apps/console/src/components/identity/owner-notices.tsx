@@ -11,7 +11,9 @@ export function OwnerNotices() {
   if (notices.length === 0) return null;
   return (
     <section className="panel" aria-label={t('notices.title')}>
-      <h2>{t('notices.title')}</h2>
+      <header>
+        <h2>{t('notices.title')}</h2>
+      </header>
       <ul className="briefs plain">
         {notices.map(({ id, at, text: words }) => (
           <li key={id} className="brief">

@@ -136,7 +136,7 @@ export function PolicyCard() {
     <section className="panel">
       <Answer of={asked}>
         {({ policy, usual }) => (
-          <>
+          <div className="panel-body stack policy-facts">
             <Facts
               of={fields.map((name) => [
                 t(`policy.${name}`),
@@ -154,7 +154,7 @@ export function PolicyCard() {
               </p>
             )}
             {changing && <PolicyDialog policy={policy} onClose={() => setChanging(false)} />}
-          </>
+          </div>
         )}
       </Answer>
     </section>

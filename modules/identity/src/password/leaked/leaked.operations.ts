@@ -39,10 +39,9 @@ function add(desk: Desk): Operation {
       en: 'Add lines SHA-1:COUNT to a new list of leaked passwords',
       zh: '向新的泄露口令清单追加“SHA-1:次数”行',
     },
-    input: Type.Object(
-      { first: Type.Optional(Type.Boolean({ description: 'Begin a new list; the present one works until publish' })) },
-      { additionalProperties: false },
-    ),
+    input: Type.Object({
+      first: Type.Optional(Type.Boolean({ description: 'Begin a new list; the present one works until publish' })),
+    }),
     output: countSchema,
     risk: 'low',
     // A large list comes in thousands of parts; what changes anything is publish.
