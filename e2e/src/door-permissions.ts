@@ -10,6 +10,13 @@ import {
 } from './door-permissions-identity-registry.ts';
 import { administersRights, auditRights, personRights, securityRights } from './door-permissions-identity-rights.ts';
 import {
+  auditSingleSignOn,
+  openSingleSignOn,
+  personSingleSignOn,
+  securitySingleSignOn,
+  systemSingleSignOn,
+} from './door-permissions-identity-single-sign-on.ts';
+import {
   auditTrust,
   enrollerTrust,
   everyoneTrust,
@@ -28,6 +35,7 @@ const everyone = ['access.role.list', 'audit.checkpoint.get', 'audit.key.get', .
 const person = [
   ...everyone,
   ...personTrust,
+  ...personSingleSignOn,
   ...personRegistry,
   ...personPassword,
   ...personRights,
@@ -87,6 +95,7 @@ const administers = [
 /** What anybody may do without saying who he is. */
 export const open: readonly string[] = [
   ...openTrust,
+  ...openSingleSignOn,
   'identity.session.start',
   'identity.session.redeem',
   'platform.health.get',
@@ -128,6 +137,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   'system-administrator': [
     ...administers,
     ...systemRegistry,
+    ...systemSingleSignOn,
     'identity.user.list',
     'identity.user.create',
     'identity.user.disable',
@@ -149,6 +159,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     ...securityRights,
     ...securityRegistry,
     ...securityPassword,
+    ...securitySingleSignOn,
     'identity.user.list',
     'identity.role.assign',
     'identity.key.list',
@@ -180,6 +191,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     ...auditRights,
     ...auditRegistry,
     ...auditPassword,
+    ...auditSingleSignOn,
     'identity.user.list',
     'identity.key.list',
     'audit.record.list',
