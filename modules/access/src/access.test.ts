@@ -165,7 +165,7 @@ describe('operations', () => {
       policies: [viewersRead],
     };
     trial = await openTrialHouse([demo], { rolesOf: async (id) => (id === 'u1' ? ['viewer'] : undefined) });
-  });
+  }, 60_000);
   afterAll(() => trial?.close());
   const run = (name: string, input: object): Promise<any> => trial.run(name, input, viewer);
 

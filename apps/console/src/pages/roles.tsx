@@ -46,7 +46,7 @@ function RolesTab() {
       <div className="halves">
         <section className="panel">
           <header>
-            <h2>{t('nav.roles')}</h2>
+            <h2>{t('citypolicy.tab.roles')}</h2>
           </header>
           <div className="panel-body">
             <Answer of={roles}>

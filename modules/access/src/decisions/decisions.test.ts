@@ -42,7 +42,7 @@ beforeAll(async () => {
     },
     rolesOf: async (user) => (user === 'b' ? ['operator'] : undefined),
   });
-});
+}, 60_000);
 afterAll(() => trial?.close());
 
 const ask = (name: string, input: object) => trial.run(`access.decision.${name}`, input, person);

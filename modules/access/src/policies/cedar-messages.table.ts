@@ -22,8 +22,8 @@ export const cedarMessages: readonly { readonly pattern: RegExp; readonly en: st
   },
   {
     pattern: /^attribute `([^`]*)` (?:on|in|for) (?:entity type )?`?([A-Za-z]+)`? ?.*not found/,
-    en: '$2 has nothing called “$1”. The schema shows what can be asked.',
-    zh: '$2没有名为“$1”的属性。可查询的内容见模式。',
+    en: 'Nothing here is called “$1”. The schema shows what can be asked.',
+    zh: '此处没有名为“$1”的属性。可查询的内容见模式。',
   },
   {
     pattern: /failed to parse as IP address: `"?([^"`]*)"?`/,

@@ -58,7 +58,7 @@ const holders: RoleHolders = {
 let trial: Awaited<ReturnType<typeof openTrialHouse>>;
 beforeAll(async () => {
   trial = await openTrialHouse([demo, identity], { holders });
-});
+}, 60_000);
 afterAll(() => trial?.close());
 
 const thing = { type: 'Thing', id: 't1' };
@@ -107,6 +107,19 @@ describe('a policy of the city', () => {
     expect(await ask([night])).toMatchObject({ state: 'published', widens: false });
     expect(decide(viewer, 'demo.thing.read', { hour: 23 })).toEqual({ allowed: false, policies: [night] });
     expect(decide(viewer, 'demo.thing.read', { hour: 12 }).allowed).toBe(true);
+  });
+
+  test('that is changed tells for whom it now depends on something else', async () => {
+    await save(night, nightly);
+    await tried([night]);
+    await ask([night]);
+    await save(night, nightly.replace('22', '23'));
+    const { difference, widening } = await tried([night]);
+    expect(widening).toEqual([night]);
+    expect(difference.roles).toContainEqual({
+      ...{ role: 'viewer', operation: 'demo.thing.read', before: 'depends', after: 'depends' },
+    });
+    await trial.run('access.city-policy.discard', { id: night }, first);
   });
 
   test('that gives rights waits for a second person, who neither asked nor wrote it', async () => {

@@ -12,7 +12,7 @@ export interface PrincipalClass {
   readonly names: readonly string[];
 }
 
-/** One operation that changes for somebody. */
+/** One operation that changes for somebody. From `depends` to `depends` it is other policies that it depends on. */
 export interface Shift {
   readonly operation: string;
   readonly before: Outcome;
@@ -41,16 +41,17 @@ const mostListed = 300;
 /** Outlooks worked out at most: they take about a millisecond where policies ask for more than roles. */
 const mostOutlooks = 20_000;
 
-/** Compares two books over the operations for each role alone and for all people, alike ones at once. */
+/** Compares two books over the operations for each role alone and for all people, alike ones at once; `changed` are the ids of the policies by which they differ. */
 export async function differenceOf(
   before: RuleBook,
   after: RuleBook,
   operations: readonly string[],
   roles: readonly string[],
   people: readonly PrincipalClass[],
+  changed: readonly string[],
 ): Promise<Difference> {
   const classes = people.slice(0, Math.floor(mostOutlooks / Math.max(1, 2 * operations.length)));
-  const books = { before, after };
+  const books = { before, after, changed };
   const perRole = await unhurried(roles, (role) =>
     shifts(books, operations, someoneWith([role])).map((shift) => ({ ...shift, role })),
   );
@@ -76,13 +77,17 @@ export function someoneWith(roles: readonly string[]): Principal {
 interface Books {
   readonly before: RuleBook;
   readonly after: RuleBook;
+  readonly changed: readonly string[];
 }
 
-function shifts({ before, after }: Books, operations: readonly string[], principal: Principal): Shift[] {
+function shifts({ before, after, changed }: Books, operations: readonly string[], principal: Principal): Shift[] {
   return operations.flatMap((operation) => {
-    const was = outlook(before, principal, operation).outcome;
-    const becomes = outlook(after, principal, operation).outcome;
-    return was === becomes ? [] : [{ operation, before: was, after: becomes }];
+    const was = outlook(before, principal, operation);
+    const becomes = outlook(after, principal, operation);
+    const depends = was.outcome === 'depends' && becomes.outcome === 'depends';
+    const otherwise = depends && [...was.policies, ...becomes.policies].some((id) => changed.includes(id));
+    if (was.outcome === becomes.outcome && !otherwise) return [];
+    return [{ operation, before: was.outcome, after: becomes.outcome }];
   });
 }
 

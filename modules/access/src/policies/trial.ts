@@ -108,7 +108,7 @@ async function differenceFor(
   const named = new Set(rules.flatMap(({ parsed }) => stringsIn(parsed)));
   const people = classesOf(await readHolders(db, desk.holders), named);
   const roles = desk.roles.map(({ name }) => name);
-  return differenceOf(before, after, operations, roles, people);
+  return differenceOf(before, after, operations, roles, people, changed);
 }
 
 function speakOf(changed: RuleBook['rules'], before: RuleBook, after: RuleBook, operation: string): boolean {

@@ -23,6 +23,7 @@ function ShiftLine({ shift }: { readonly shift: Shift }) {
       {titleOf(shift.operation)} <span className="mono soft small">{shift.operation}</span>
       <br />
       <OutcomeMark outcome={shift.before} /> → <OutcomeMark outcome={shift.after} />
+      {shift.before === shift.after && <span className="soft"> ({t('citypolicy.difference.otherwise')})</span>}
       {shift.count !== undefined && (
         <span className="soft small">
           {' '}
