@@ -19,7 +19,9 @@ const pages = [
   '/runs',
   '/playbooks',
   '/agents',
-  '/users',
+  '/people',
+  '/organisations',
+  '/hygiene',
   '/keys',
   '/roles',
   '/trust',
@@ -165,8 +167,11 @@ describe.skipIf(noBrowser)('the console on the demonstration city', () => {
     await page.goto(`${citywall.url}/roles?who=role:operator&operation=response.block.create`);
     await page.getByText('Operators run playbooks').first().waitFor();
 
-    await page.goto(`${citywall.url}/users`);
-    await page.locator('tbody td').first().click();
+    await page.goto(`${citywall.url}/people`);
+    await page.getByRole('row', { name: 'admin' }).getByRole('link').click();
+    await page.waitForURL(/people\/./);
+    await page.getByText('More', { exact: true }).click();
+    await page.getByRole('button', { name: 'Sessions' }).click();
     await page.locator('.side li', { hasText: 'This one' }).getByText('End the session').click();
     await page.getByRole('dialog').getByRole('button', { name: 'End the session' }).click();
     await page.waitForURL(/sign-in/);

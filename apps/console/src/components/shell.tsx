@@ -1,6 +1,6 @@
 import { Outlet } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { useSession } from '../api/identity.ts';
+import { useHolds, useSession } from '../api/identity.ts';
 import { startLive } from '../api/live.ts';
 import { asProblem } from '../api/problem.ts';
 import { useIncidentCount } from '../api/response.ts';
@@ -20,6 +20,8 @@ function Icon({ path }: { readonly path: string }) {
     </svg>
   );
 }
+
+const seesIncidents = ['viewer', 'operator', 'system-administrator', 'security-administrator', 'audit-administrator'];
 
 /** The places that the person signed in may go to. */
 function usePlaces(): typeof navigation {
@@ -49,7 +51,8 @@ function Item({ item, count }: { readonly item: NavigationItem; readonly count?:
 
 function Navigation() {
   const { t } = useWords();
-  const open = useIncidentCount().data?.open;
+  const sees = useHolds(...seesIncidents);
+  const open = useIncidentCount(sees).data?.open;
   const places = usePlaces();
   return (
     <nav className="rail" aria-label={t('nav.label')}>
