@@ -15,6 +15,7 @@ export const platformMessages = {
   'role.audit-administrator': ['Audit administrator', '审计管理员'],
   'role.operator': ['Operator', '操作员'],
   'role.viewer': ['Viewer', '查看者'],
+  'role.clerk': ['Clerk', '经办人'],
   'role.intake': ['Intake', '日志接入'],
   'role.agent': ['Gateway', '执行网关'],
   'roles.lead': ['Who may do what, and by which sentence.', '谁可以做什么，依据哪条策略。'],
@@ -70,7 +71,7 @@ export const platformMessages = {
   ],
   'user.state': ['State', '状态'],
   'user.seen': ['Last seen', '最近活动'],
-  'user.create': ['Add a user', '添加用户'],
+  'user.create': ['Add a person', '添加人员'],
   'user.link': ['One-time sign-in link', '一次性登录链接'],
   'user.link.text': [
     'Hand this link over on a safe way. It is shown only now, works once, and asks for a password of their own.',
