@@ -35,6 +35,16 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./rules/check.ts')).command,
   },
   {
+    name: 'policies schema',
+    about: 'fetch what policies can ask, to check them offline',
+    load: async () => (await import('./policies/schema.ts')).command,
+  },
+  {
+    name: 'policies check',
+    about: 'check a folder of access policies offline',
+    load: async () => (await import('./policies/check.ts')).command,
+  },
+  {
     name: 'audit verify',
     about: 'check every byte of the audit log',
     load: async () => (await import('./audit/verify.ts')).command,
