@@ -14,6 +14,7 @@ import type { profileMessages } from './profile.table.ts';
 import type { registryMessages } from './registry.table.ts';
 import { responseMessages } from './response.table.ts';
 import { shellMessages } from './shell.table.ts';
+import type { signInMessages } from './sign-in.table.ts';
 import type { singleSignOnMessages } from './single-sign-on.table.ts';
 import { termMessages } from './terms.table.ts';
 
@@ -41,4 +42,5 @@ export type MessageKey =
   | keyof typeof privilegeMessages
   | keyof typeof profileMessages
   | keyof typeof registryMessages
+  | keyof typeof signInMessages
   | keyof typeof singleSignOnMessages;
