@@ -43,7 +43,7 @@ export function Account() {
         </Button>
       </div>
       <div className="row between">
-        <a className="who" href="/password" title={t('password.change')}>
+        <a className="who" href="/me" title={t('nav.me')}>
           {session.data?.user.displayName || session.data?.user.name}
         </a>
         <Button small kind="quiet" onClick={() => void leave()}>

@@ -103,6 +103,28 @@ export const navigation: readonly NavigationGroup[] = [
         key: '0',
         icon: 'M4 9h12v8H4zM7 9V6a3 3 0 0 1 6 0v3M7 13h.01M10 13h.01M13 13h.01',
       },
+      {
+        path: '/sessions',
+        roles: administrators,
+        label: 'nav.sessions',
+        key: '2',
+        icon: 'M3 4h14v9H3zM7 17h6M10 13v4M7 8h6',
+      },
+      {
+        path: '/chains',
+        roles: [...administrators, 'audit-administrator'],
+        label: 'nav.chains',
+        key: '3',
+        icon: 'M8 6H6a4 4 0 0 0 0 8h2M12 6h2a4 4 0 0 1 0 8h-2M7 10h6',
+      },
+      {
+        path: '/desk',
+        roles: ['clerk', 'security-administrator', 'audit-administrator'],
+        label: 'nav.desk',
+        key: '4',
+        icon: 'M2 14h16M4 14v3M16 14v3M10 4a2.5 2.5 0 1 1 0 5a2.5 2.5 0 0 1 0-5zM5 14c0-5 10-5 10 0',
+      },
+      { path: '/me', label: 'nav.me', key: '5', icon: 'M10 4a3 3 0 1 1 0 6a3 3 0 0 1 0-6zM5 17c0-6 10-6 10 0zM2 2h16v16H2z' },
       { path: '/roles', label: 'nav.roles', key: 'l', icon: 'M10 3l6 2v5c0 4-3 6-6 7c-3-1-6-3-6-7V5z' },
       {
         path: '/what-if',

@@ -1,66 +1,37 @@
-import { FormDialog, TextField } from '@citywall/ui';
-import { useEffect, useRef, useState } from 'react';
-import { proveAgain } from '../api/identity.ts';
-import { asProblem } from '../api/problem.ts';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { connectRequests } from '../api/request.ts';
-import { useWords } from '../language/language.ts';
+import { askSessionChallenge, type SessionChallenge } from '../api/sign-in.ts';
 
-/** Asks for the password again when the server wants a fresh proof for a critical act; the act then goes on by itself. */
+const ProofForm = lazy(async () => ({ default: (await import('./identity/sign-in/proof-form.tsx')).ProofForm }));
+
+/** When the ways cannot be asked for: the password is what nearly everybody has. */
+const passwordAlone: SessionChallenge = { methods: ['password'], passkey: null, challenge: null };
+
+/** Asks the person to prove himself again when the server wants it for a critical act; the act then goes on by itself. */
 export function ProofDialog() {
-  const { t, text } = useWords();
-  const [open, setOpen] = useState(false);
-  const [password, setPassword] = useState('');
-  const [wrong, setWrong] = useState('');
-  const [busy, setBusy] = useState(false);
+  const [ways, setWays] = useState<SessionChallenge>();
   const answer = useRef<(proved: boolean) => void>(undefined);
   useEffect(() => {
     connectRequests({
-      askProof: () =>
-        new Promise((resolve) => {
+      askProof: async () => {
+        const challenge = await askSessionChallenge().catch(() => passwordAlone);
+        return new Promise((resolve) => {
           answer.current?.(false);
           answer.current = resolve;
-          setOpen(true);
-        }),
+          setWays(challenge);
+        });
+      },
     });
   }, []);
-  const finish = (proved: boolean) => {
-    setOpen(false);
-    setPassword('');
-    setWrong('');
+  if (ways === undefined) return null;
+  const end = (proved: boolean) => {
+    setWays(undefined);
     answer.current?.(proved);
     answer.current = undefined;
   };
-  const prove = async () => {
-    setBusy(true);
-    try {
-      await proveAgain(password);
-      finish(true);
-    } catch (error) {
-      setWrong(text(asProblem(error).text));
-    } finally {
-      setBusy(false);
-    }
-  };
-  if (!open) return null;
   return (
-    <FormDialog
-      title={t('proof.title')}
-      submitLabel={t('proof.act')}
-      ready={password !== ''}
-      pending={busy}
-      onSubmit={() => void prove()}
-      onClose={() => finish(false)}
-    >
-      <p>{t('proof.text')}</p>
-      <TextField
-        label={t('signin.password')}
-        type="password"
-        autoComplete="current-password"
-        autoFocus
-        value={password}
-        wrong={wrong}
-        onChange={(event) => setPassword(event.target.value)}
-      />
-    </FormDialog>
+    <Suspense>
+      <ProofForm ways={ways} onEnd={end} />
+    </Suspense>
   );
 }
