@@ -5,6 +5,7 @@ import { findAccountByName } from '../registry/account.store.ts';
 import { requireDutiesOf } from '../registry/duties.ts';
 import { deleteLinks } from '../session/session.store.ts';
 import type { Account } from '../tables.ts';
+import { readAdopted } from './adopted-hash.ts';
 import { parseForeignHash } from './foreign/parse-foreign-hash.ts';
 import { ForeignHashError } from './foreign/recipe.ts';
 import { replacePassword } from './password.store.ts';
@@ -114,6 +115,5 @@ function reasonAgainst(desk: Desk, call: Call, account: Account | undefined): Re
     if (error instanceof Problem) return 'not-allowed';
     throw error;
   }
-  const adopted = account.password_hash?.startsWith('$adopted$') ?? false;
-  return account.password_hash === null || adopted ? undefined : 'has-password';
+  return account.password_hash === null || readAdopted(account.password_hash) ? undefined : 'has-password';
 }

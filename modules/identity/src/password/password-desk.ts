@@ -5,6 +5,7 @@ import type { Account } from '../tables.ts';
 import { createAfterProof } from './after-proof.ts';
 import { createGuessingLimit, type GuessingLimit } from './guessing-limit.ts';
 import { type LeakedList, openLeakedList } from './leaked/leaked-list.ts';
+import { createLikeness } from './likeness.ts';
 import { createTellOwner, type TellOwner } from './owner-notice.store.ts';
 import { createPasswordHasher, type PasswordHasher } from './password-hash.ts';
 import { createPasswordProof, type ProvePassword } from './password-proof.ts';
@@ -35,11 +36,12 @@ export interface PasswordDeskPorts {
 
 /** Sets it up; touches no table and starts no thread yet. */
 export function createPasswordDesk(ports: PasswordDeskPorts): PasswordDesk {
-  const { clock, signer, settings, live, dataDir } = ports;
+  const { db, clock, log, signer, settings, live, dataDir } = ports;
   const hasher = createPasswordHasher(signer);
   const limit = createGuessingLimit(clock, createPuzzles(signer, clock));
   const leaked = openLeakedList(join(dataDir, 'identity'));
   const tellOwner = createTellOwner(clock, live);
+  const likeness = createLikeness(db, signer, clock, log);
   const afterProof = createAfterProof({ ...ports, hasher, leaked, tellOwner });
   return {
     hasher,
@@ -47,6 +49,6 @@ export function createPasswordDesk(ports: PasswordDeskPorts): PasswordDesk {
     quality: createPasswordQuality(settings, leaked),
     leaked,
     tellOwner,
-    provePassword: createPasswordProof({ ...ports, hasher, limit, afterProof }),
+    provePassword: createPasswordProof({ ...ports, hasher, limit, likeness, afterProof }),
   };
 }

@@ -37,6 +37,19 @@ describe('a kept hash', () => {
     expect(await hasher.verify('decoy', undefined)).toBe(false);
     expect(await hasher.verify('decoy', null)).toBe(false);
   });
+
+  test('of nobody takes as long as an adopted one would', async () => {
+    const slow = { kind: 'pbkdf2', digest: 'sha512', iterations: 2_000_000, salt: 'c2FsdA==', length: 32 } as const;
+    const timeOf = async (likeness?: typeof slow): Promise<number> => {
+      const began = performance.now();
+      expect(await hasher.verify('decoy', null, undefined, likeness)).toBe(false);
+      return performance.now() - began;
+    };
+    const plain = await timeOf();
+    expect(await timeOf(slow)).toBeGreaterThan(plain * 2);
+    const kept = await hasher.hash('correct horse battery');
+    expect(await hasher.verify('correct horse battery', kept, undefined, slow)).toBe(true);
+  });
 });
 
 describe('an adopted hash', () => {

@@ -1,4 +1,5 @@
 import type { Signer } from '@citywall/kernel';
+import { readAdopted, writeAdopted } from './adopted-hash.ts';
 import type { ForeignHash, Recipe } from './foreign/recipe.ts';
 import type { Argon2Cost, HashDone, HashWork } from './hash-work.ts';
 import { createThreads, type Threads } from './threads.ts';
@@ -7,18 +8,18 @@ import type { Turn } from './turnstile.ts';
 /** Hashes and checks passwords in threads of their own. All reject with a Problem 429 when too much waits. */
 export interface PasswordHasher {
   hash(password: string, turn?: Turn): Promise<string>;
-  /** With `undefined` it takes as long as with a real hash and answers false. */
-  verify(password: string, hash: string | null | undefined, turn?: Turn): Promise<boolean>;
+  /** Without a hash it takes as long as with one, an adopted one of this `likeness` if there is one, and answers false. */
+  verify(password: string, hash: string | null | undefined, turn?: Turn, likeness?: Recipe): Promise<boolean>;
   /** What to keep of a hash of another system: its digest hashed like a password, and how to derive it. */
   adopt(foreign: ForeignHash): Promise<string>;
+  /** Throws that Problem when a check would be turned away now. */
+  expect(turn: Turn): void;
   stop(): Promise<void>;
 }
 
 /** OWASP's first choice for Argon2id: 19 MiB, two passes, one lane. Argon2id is the library's default variant. */
 const cost: Argon2Cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const presentForm = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$`;
-/** What is kept of adopted hashes begins so: the recipe as base64url of JSON, then the Argon2id hash of the digest. */
-const adoptedForm = /^\$adopted\$([A-Za-z0-9_-]+)(\$argon2id\$.+)$/;
 
 /** Whether it was made in a way that new passwords no longer are: then it is made anew when the password is next proved. */
 export function isOutdated(hash: string): boolean {
@@ -41,21 +42,19 @@ export function createPasswordHasher(signer: Signer): PasswordHasher {
 
   return {
     hash: (password, turn) => hashSecret(pepperPassword(password), turn),
-    verify: async (password, stored, turn) => {
-      const [, recipe, inner] = adoptedForm.exec(stored ?? '') ?? [];
+    verify: async (password, stored, turn, likeness) => {
+      const adopted = readAdopted(stored);
+      const recipe = adopted?.recipe ?? (typeof stored === 'string' ? undefined : likeness);
       const secret =
-        recipe === undefined
-          ? pepperPassword(password)
-          : pepperDigest(await derive(password, readRecipe(recipe), turn));
+        recipe === undefined ? pepperPassword(password) : pepperDigest(await derive(password, recipe, turn));
       decoy ??= hashSecret(pepperPassword('decoy'));
-      const hash = inner ?? stored ?? (await decoy.catch(forgetDecoy));
+      const hash = adopted?.inner ?? stored ?? (await decoy.catch(forgetDecoy));
       const matches = await threads.run({ kind: 'verify', secret, hash }, turn);
       return matches === true && typeof stored === 'string';
     },
-    adopt: async ({ recipe, digest }) => {
-      const hash = await hashSecret(pepperDigest(digest), { lane: 'later' });
-      return `$adopted$${Buffer.from(JSON.stringify(recipe)).toString('base64url')}${hash}`;
-    },
+    adopt: async ({ recipe, digest }) =>
+      writeAdopted({ recipe, inner: await hashSecret(pepperDigest(digest), { lane: 'later' }) }),
+    expect: (turn) => threads.check(turn),
     stop: () => threads.stop(),
   };
 
@@ -63,8 +62,4 @@ export function createPasswordHasher(signer: Signer): PasswordHasher {
     decoy = undefined;
     throw error;
   }
-}
-
-function readRecipe(text: string): Recipe {
-  return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as Recipe;
 }

@@ -4,6 +4,7 @@ import type { FreshCache } from '../fresh-cache.ts';
 import { findAccountByName } from '../registry/account.store.ts';
 import type { Account } from '../tables.ts';
 import type { GuessingLimit } from './guessing-limit.ts';
+import type { Likeness } from './likeness.ts';
 import type { PasswordHasher } from './password-hash.ts';
 import { longestPassword } from './password-quality.ts';
 import type { PuzzleSolution } from './puzzle/puzzles.ts';
@@ -34,6 +35,7 @@ export interface ProofDependencies {
   readonly limit: GuessingLimit;
   readonly accounts: FreshCache<Account>;
   readonly afterProof: AfterProof;
+  readonly likeness: Likeness;
 }
 
 interface KeptProof {
@@ -103,7 +105,7 @@ interface Claim {
 }
 
 async function checkPassword(dependencies: ProofDependencies, { name, password, address, solution }: Claim) {
-  const { db, limit, hasher, afterProof } = dependencies;
+  const { db, limit, hasher, likeness, afterProof } = dependencies;
   const turn: Turn = limit.isKnown(name, address)
     ? { lane: 'known' }
     : { lane: 'stranger', network: networkOf(address) };
@@ -111,8 +113,11 @@ async function checkPassword(dependencies: ProofDependencies, { name, password, 
   let account: Account | undefined;
   let proven: boolean;
   try {
+    // In a flood most are turned away: those must not cost a look into the database.
+    hasher.expect(turn);
     account = await findAccountByName(db, name, dependencies.clock.now());
-    proven = await hasher.verify(password, account?.disabled_at === null ? account.password_hash : undefined, turn);
+    const hash = account?.disabled_at === null ? account.password_hash : null;
+    proven = await hasher.verify(password, hash, turn, await likeness.recipeFor(name));
   } catch (error) {
     attempt.withdrawn();
     throw error;

@@ -5,6 +5,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { code, good, openPeopledIdentity } from '../peopled-identity.fixture.ts';
 import { foreignVectors } from './foreign/foreign-vectors.table.ts';
+import { createLikeness } from './likeness.ts';
+import { sampleAdopted } from './password.store.ts';
 
 let city: Awaited<ReturnType<typeof openPeopledIdentity>>;
 beforeAll(async () => {
@@ -13,6 +15,7 @@ beforeAll(async () => {
 afterAll(() => city.trial.close());
 
 const other = 'gravel lantern otter';
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const storedHash = async (id: string): Promise<string | null> => {
   const answer = await sql<{
     hash: string | null;
@@ -136,6 +139,20 @@ describe('passwords of another system', () => {
       'too-costly',
       'malformed',
     ]);
+  });
+});
+
+describe('names that do not exist', () => {
+  test('derive what other systems would as often as real names do', async () => {
+    const names = Array.from({ length: 12 }, (_, n) => `like-${n}`);
+    await Promise.all(names.map((name) => invited(name)));
+    await importAs(names.map((name) => ({ name, hash: vector('{SSHA}')[3] })));
+    const likeness = createLikeness(city.trial.db, city.trial.signer, { now: city.trial.now }, silent);
+    const counted = await sampleAdopted(city.trial.db);
+    const recipes = await Promise.all(Array.from({ length: 400 }, (_, n) => likeness.recipeFor(`invented-${n}`)));
+    const share = recipes.filter((recipe) => recipe !== undefined).length / recipes.length;
+    expect(Math.abs(share - counted.adopted / counted.total)).toBeLessThan(0.12);
+    expect(await likeness.recipeFor('invented-7')).toEqual(recipes[7]);
   });
 });
 

@@ -82,3 +82,17 @@ export async function countAdopted(db: Db): Promise<number> {
     where password_hash like '$adopted$%'`.execute(db);
   return answer.rows[0]?.count ?? 0;
 }
+
+/** How many accounts have a password, how many of them one of another system, and some of those hashes. */
+export async function sampleAdopted(
+  db: Db,
+): Promise<{ readonly adopted: number; readonly total: number; readonly hashes: readonly string[] }> {
+  const counted = await sql<{ adopted: number; total: number }>`select
+    count(*) filter (where password_hash like '$adopted$%')::integer as adopted,
+    count(*)::integer as total from identity.account where password_hash is not null`.execute(db);
+  const { adopted = 0, total = 0 } = counted.rows[0] ?? {};
+  if (adopted === 0) return { adopted, total, hashes: [] };
+  const some = await sql<{ hash: string }>`select password_hash as hash from identity.account
+    where password_hash like '$adopted$%' limit 64`.execute(db);
+  return { adopted, total, hashes: some.rows.map(({ hash }) => hash) };
+}

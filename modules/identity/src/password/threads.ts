@@ -6,6 +6,8 @@ import { createTurnstile, type Turn } from './turnstile.ts';
 export interface Threads<Work, Done> {
   /** Rejects with a Problem 429 when too much waits, and with an Error when the work failed or took longer than `longestMs`. */
   run(work: Work, turn?: Turn): Promise<Done>;
+  /** Throws that Problem when work would be turned away now. */
+  check(turn: Turn): void;
   /** Ends the threads; work under way is rejected. Later work starts them anew. */
   stop(): Promise<void>;
 }
@@ -62,7 +64,7 @@ export function createThreads<Work, Done>(script: URL, options: ThreadOptions = 
   };
   return {
     run: (work, turn = { lane: 'known' }) =>
-      turnstile(turn, async () => {
+      turnstile.run(turn, async () => {
         clearTimeout(rest);
         const worker = idle.pop() ?? start();
         worker.ref();
@@ -78,6 +80,7 @@ export function createThreads<Work, Done>(script: URL, options: ThreadOptions = 
           throw error;
         }
       }),
+    check: turnstile.check,
     stop,
   };
 }

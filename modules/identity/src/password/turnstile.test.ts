@@ -6,9 +6,9 @@ function crowded() {
   const turnstile = createTurnstile(1);
   const order: string[] = [];
   let finish = (): void => {};
-  const first = turnstile({ lane: 'known' }, () => new Promise<void>((resolve) => (finish = resolve)));
-  const come = (name: string, turn: Turn) => turnstile(turn, async () => void order.push(name));
-  return { come, order, first, finish: () => finish() };
+  const first = turnstile.run({ lane: 'known' }, () => new Promise<void>((resolve) => (finish = resolve)));
+  const come = (name: string, turn: Turn) => turnstile.run(turn, async () => void order.push(name));
+  return { come, order, first, check: turnstile.check, finish: () => finish() };
 }
 
 describe('the queue before password hashing', () => {
@@ -25,13 +25,15 @@ describe('the queue before password hashing', () => {
   });
 
   test('is bounded: surplus gets 429 with the seconds to wait, and a full lane of strangers leaves the others open', async () => {
-    const { come, finish, first } = crowded();
+    const { come, finish, first, check } = crowded();
     const inside = Array.from({ length: longestQueue }, (_, n) => come('x', { lane: 'stranger', network: `n${n}` }));
     await expect(come('more', { lane: 'stranger', network: 'other' })).rejects.toMatchObject({
       code: 'identity.sign-in.busy',
       status: 429,
       details: { retryAfterSeconds: expect.any(Number) },
     });
+    expect(() => check({ lane: 'stranger', network: 'other' })).toThrow('Try again');
+    check({ lane: 'known' });
     const known = come('known', { lane: 'known' });
     finish();
     await Promise.all([first, known, ...inside]);
@@ -50,7 +52,7 @@ describe('the queue before password hashing', () => {
 
   test('goes on after work that failed', async () => {
     const turnstile = createTurnstile(1);
-    await expect(turnstile({ lane: 'known' }, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
-    expect(await turnstile({ lane: 'known' }, async () => 7)).toBe(7);
+    await expect(turnstile.run({ lane: 'known' }, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await turnstile.run({ lane: 'known' }, async () => 7)).toBe(7);
   });
 });

@@ -10,8 +10,13 @@ export interface Turn {
 
 type Lane = 'known' | 'stranger' | 'later';
 
-/** Runs work when its turn comes; rejects at once with a Problem 429 when too much waits already. */
-export type Turnstile = <T>(turn: Turn, work: () => Promise<T>) => Promise<T>;
+/** A bounded number of places, and queues before them. */
+export interface Turnstile {
+  /** Runs work when its turn comes; rejects at once with a Problem 429 when too much waits already. */
+  run<T>(turn: Turn, work: () => Promise<T>): Promise<T>;
+  /** Throws that Problem when work would be turned away now: asked before other work is done for nothing. */
+  check(turn: Turn): void;
+}
 
 interface Waiting {
   readonly network: string | undefined;
@@ -34,11 +39,14 @@ export function createTurnstile(places: number): Turnstile {
   let pace = 50;
   const queues: Record<Lane, Waiting[]> = { known: [], stranger: [], later: [] };
 
-  const wait = ({ lane, network }: Turn): Promise<void> => {
+  const check = ({ lane, network }: Turn): void => {
     const queue = queues[lane];
     const ofNetwork = network === undefined ? 0 : queue.filter((other) => other.network === network).length;
     if (queue.length >= longestQueue || ofNetwork >= perNetwork) throw busy((queue.length * pace) / places);
-    return new Promise((enter) => queue.push({ network, enter }));
+  };
+  const wait = async (turn: Turn): Promise<void> => {
+    check(turn);
+    await new Promise<void>((enter) => queues[turn.lane].push({ network: turn.network, enter }));
   };
   const leave = (): void => {
     for (const lane of lanes) {
@@ -50,16 +58,19 @@ export function createTurnstile(places: number): Turnstile {
     }
     active -= 1;
   };
-  return async (turn, work) => {
-    if (active >= places) await wait(turn);
-    else active += 1;
-    const began = performance.now();
-    try {
-      return await work();
-    } finally {
-      pace += (performance.now() - began - pace) / 20;
-      leave();
-    }
+  return {
+    check,
+    run: async (turn, work) => {
+      if (active >= places) await wait(turn);
+      else active += 1;
+      const began = performance.now();
+      try {
+        return await work();
+      } finally {
+        pace += (performance.now() - began - pace) / 20;
+        leave();
+      }
+    },
   };
 }
 
