@@ -27,10 +27,14 @@ export async function planOrder(desk: Desk, db: Db, order: PersonnelOrder, by: P
   checkSequence(order, orders, account, now);
   await checkSuccessor(db, order, now);
   const post = order.post === null ? undefined : await openPost(db, order.post);
-  if (post !== undefined) await checkPost(desk, db, account, post, by);
+  if (post !== undefined) checkPost(desk, post, by);
   await insertOrder(db, order);
   await bringIntoForce(desk, db, account, [...orders, order]);
-  if (post !== undefined) await checkSeats(db, order, post);
+  if (post === undefined) return;
+  await checkSeats(db, order, post);
+  // What he will hold then: a move leaves the old post behind.
+  const then = await findAccount(db, account.id, Math.max(now, order.from_at));
+  await desk.separation?.check(db, account.id, then?.roles ?? []);
 }
 
 /**
@@ -110,10 +114,9 @@ async function openPost(db: Db, id: string): Promise<Post> {
 }
 
 /** The security administrator said what the post gives; only duties need him again. */
-async function checkPost(desk: Desk, db: Db, account: Account, post: Post, by: Principal): Promise<void> {
+function checkPost(desk: Desk, post: Post, by: Principal): void {
   const duties = desk.roles.filter(({ name, duty }) => duty && post.roles.includes(name));
   if (duties.length > 0) requireSecurityDuty(by);
-  await desk.separation?.check(db, account.id, [...account.roles, ...post.roles]);
 }
 
 async function checkSeats(db: Db, { account, from_at, until_at }: PersonnelOrder, post: Post): Promise<void> {

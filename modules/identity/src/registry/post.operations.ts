@@ -140,6 +140,7 @@ async function checkNewRoles(
   for (const holder of holders) {
     const account = await findAccount(call.db, holder, desk.clock.now());
     if (account === undefined) continue;
+    if (added.length > 0) await desk.separation?.check(call.db, account.id, [...account.roles, ...added]);
     const left = taken.filter((role) => !account.assigned.includes(role));
     await keepDutiesHeld(call.db, desk, account, left, desk.clock.now());
   }
