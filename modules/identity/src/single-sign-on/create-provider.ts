@@ -120,6 +120,8 @@ export function createProvider(sso: SignOnDesk, issuer: string, keys: readonly J
     const application = await sso.applications.get(this.clientId);
     return application !== undefined && secretFits(application, secret, desk.clock.now());
   };
+  // Applications keep sessions by this name, also those that say nothing of log-outs: some look for nothing else.
+  provider.Client.prototype.includeSid = () => true;
   provider.on('server_error', (_context, error) =>
     desk.log.error({ error: error.stack ?? String(error) }, 'single sign-on failed'),
   );

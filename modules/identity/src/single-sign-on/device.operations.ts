@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { type JsonObject, notFound, type Operation, operation, Problem } from '@citywall/kernel';
 import { Type } from 'typebox';
 import { agreedScopes, makeGrant } from './grants.ts';
@@ -61,11 +62,11 @@ export function deviceOperations(sso: SignOnDesk, protocol: Protocol): readonly 
           const session = principal.session;
           const provider = await protocol.provider();
           const grantId = await makeGrant(provider, principal.id, application.id, scopes);
+          const sid = randomBytes(16).toString('base64url');
           if (session !== undefined) {
-            const sid = grantId.slice(0, 21);
             await keepSignOn(sso.desk.db, session, principal.id, { [application.id]: { sid, grantId } });
           }
-          Object.assign(decision, decided(principal, grantId, scopes), {
+          Object.assign(decision, decided(principal, { grantId, sid }, scopes), {
             error: undefined,
             errorDescription: undefined,
           });
@@ -79,12 +80,13 @@ export function deviceOperations(sso: SignOnDesk, protocol: Protocol): readonly 
 
 function decided(
   { id, provedAt, methods, assurance, session }: Parameters<typeof hindranceOf>[1],
-  grantId: string,
+  { grantId, sid }: { readonly grantId: string; readonly sid: string },
   scopes: readonly string[],
 ): JsonObject {
   return {
     accountId: id,
     grantId,
+    sid,
     scope: scopes.join(' '),
     authTime: Math.floor((provedAt ?? 0) / 1_000),
     ...(methods === undefined ? {} : { amr: [...methods] }),

@@ -49,6 +49,7 @@ declare module 'oidc-provider' {
     readonly clientId: string;
     compareClientSecret(actual: string): boolean | Promise<boolean>;
     grantTypeAllowed(type: string): boolean;
+    includeSid(): boolean;
   }
 
   export interface Session {
