@@ -14,6 +14,7 @@ import { policyMessages } from './policy.table.ts';
 import { privilegeMessages } from './privilege.table.ts';
 import { profileMessages } from './profile.table.ts';
 import { registryMessages } from './registry.table.ts';
+import { rightsMessages } from './rights.table.ts';
 import { signInMessages } from './sign-in.table.ts';
 import { singleSignOnMessages } from './single-sign-on.table.ts';
 
@@ -31,6 +32,7 @@ const messages = {
   ...privilegeMessages,
   ...profileMessages,
   ...registryMessages,
+  ...rightsMessages,
   ...signInMessages,
   ...singleSignOnMessages,
 };
