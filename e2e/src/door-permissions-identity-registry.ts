@@ -18,6 +18,7 @@ export const securityRegistry = [
   'identity.post.change',
   'identity.order.create',
   'identity.order.withdraw',
+  'identity.order.shorten',
 ];
 
 export const systemRegistry = [
@@ -52,4 +53,5 @@ export const departmentRegistry = [
   'identity.order.list',
   'identity.order.create',
   'identity.order.withdraw',
+  'identity.order.shorten',
 ];

@@ -185,6 +185,12 @@ export const useWithdrawOrder = () =>
     registry,
   );
 
+export const useShortenOrder = () =>
+  useAct<{ id: string; until: string; reason: string }>(
+    ({ id, ...body }) => ({ method: 'POST', path: `/identity/orders/${id}/shorten`, body }),
+    registry,
+  );
+
 export const useHygiene = (filter: { reason?: string | undefined; state?: string | undefined }) =>
   useList<HygieneFinding>('/identity/hygiene', { ...filter, limit: 100 }, { live: ['identity.user'] });
 export const useHygieneSettings = () => useQuestion<HygieneSettings>('/identity/hygiene/settings', {});

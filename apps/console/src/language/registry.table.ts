@@ -136,6 +136,12 @@ export const registryMessages = {
   'order.withdraw': ['Withdraw', '撤回'],
   'order.withdraw.title': ['Withdraw this order', '撤回此人事令'],
   'order.withdraw.plan': ['What it would have changed stays as it is.', '其原本将产生的变更不再发生。'],
+  'order.end': ['End now', '立即结束'],
+  'order.end.title': ['End this secondment', '结束此借调'],
+  'order.end.plan': [
+    'What the post gives ends at once; the main post stays.',
+    '该岗位所授角色立即终止，主要岗位不变。',
+  ],
   'order.state.planned': ['Planned', '待生效'],
   'order.state.done': ['In force', '已生效'],
   'order.state.withdrawn': ['Withdrawn', '已撤回'],

@@ -47,6 +47,7 @@ const table: Readonly<Record<string, Readonly<Record<string, ReadonlySet<Place>>
   'identity.post.close': { system: everywhere, department: inside },
   'identity.order.list': { system: everywhere, security: everywhere, audit: everywhere, department: inside },
   'identity.order.create': { system: everywhere, security: everywhere, department: inside },
+  'identity.order.shorten': { system: everywhere, security: everywhere, department: inside },
   'identity.order.withdraw': { system: everywhere, security: everywhere, department: inside },
 };
 

@@ -31,7 +31,7 @@ const stateSchema = Type.Union([Type.Literal('planned'), Type.Literal('done'), T
 
 /** Dated orders: who joins, moves, leaves or is seconded, and when. */
 export function orderOperations(desk: Desk, clerk: OrderClerk): readonly Operation[] {
-  return [list(desk), create(desk, clerk), withdraw(desk)];
+  return [list(desk), create(desk, clerk), withdraw(desk), shorten(desk)];
 }
 
 function list(desk: Desk): Operation {
@@ -154,12 +154,7 @@ function withdraw(desk: Desk): Operation {
     output: answer,
     risk: 'high',
     resource: ({ id }) => ({ type: 'Order', id }),
-    facts: placesFacts(desk, async ({ id }: Named, db) => {
-      const order = await findOrder(db, id);
-      if (order === undefined) return [undefined];
-      const place = await placeOfAccount(desk, db, order.account);
-      return [place, ...(order.post === null ? [] : [await placeOfPost(db, order.post)])];
-    }),
+    facts: orderFacts(desk),
     run: async ({ id, reason }, call) => {
       const found = await findOrder(call.db, id);
       if (found === undefined) throw notFound({ en: 'The order', zh: '该人事令' });
@@ -182,6 +177,65 @@ function withdraw(desk: Desk): Operation {
       });
       return { order: await shown(call, { ...order, state: 'withdrawn' }) };
     },
+  });
+}
+
+function shorten(desk: Desk): Operation {
+  return operation({
+    name: 'identity.order.shorten',
+    http: 'POST /identity/orders/{id}/shorten',
+    summary: { en: 'End a secondment earlier', zh: '提前结束借调' },
+    input: Type.Object({ id: idSchema, until: whenSchema, reason: reasonSchema }, { additionalProperties: false }),
+    output: answer,
+    risk: 'high',
+    resource: ({ id }) => ({ type: 'Order', id }),
+    facts: orderFacts(desk),
+    run: async ({ id, until, reason }, call) => {
+      const found = await findOrder(call.db, id);
+      if (found === undefined) throw notFound({ en: 'The order', zh: '该人事令' });
+      const orders = await lockOrdersOf(call.db, found.account);
+      const order = orders.find((each) => each.id === id);
+      const now = desk.clock.now();
+      // At once is a moment of the past by the time it arrives.
+      const until_at = Math.max(timeOf(until), now);
+      if (order === undefined || order.until_at === null || order.until_at <= now) throw ended();
+      if (until_at <= order.from_at || until_at >= order.until_at) throw notEarlier();
+      const account = await findAccount(call.db, order.account, now);
+      if (account === undefined) throw notFound({ en: 'The person', zh: '该人员' });
+      await updateOrder(call.db, id, { until_at });
+      const next = orders.map((each) => (each.id === id ? { ...each, until_at } : each));
+      await bringIntoForce(desk, call.db, account, next);
+      call.note({ reason, person: order.account, from: new Date(order.until_at).toISOString(), to: until });
+      call.afterCommit(() => {
+        desk.changed(order.account);
+        desk.live.announce('identity.order', { id });
+      });
+      return { order: await shown(call, { ...order, until_at }) };
+    },
+  });
+}
+
+function ended() {
+  return conflict('identity.order.ended', {
+    en: 'Only a secondment that has not ended is ended earlier.',
+    zh: '只有尚未结束的借调可以提前结束。',
+  });
+}
+
+function notEarlier() {
+  return invalid('identity.order.until', {
+    en: 'The new end must come after the beginning and before the present end. Withdraw an order that is not in force yet.',
+    zh: '新的结束时间须晚于开始时间且早于原结束时间。尚未生效的令请直接撤回。',
+  });
+}
+
+/** Where both the person and the post of an order are. */
+function orderFacts(desk: Desk) {
+  return placesFacts(desk, async ({ id }: Named, db) => {
+    const order = await findOrder(db, id);
+    if (order === undefined) return [undefined];
+    const place = await placeOfAccount(desk, db, order.account);
+    return [place, ...(order.post === null ? [] : [await placeOfPost(db, order.post)])];
   });
 }
 

@@ -55,6 +55,19 @@ describe('orders', () => {
     trial.advance(hour);
     expect((await become(somebody.name))?.roles).toEqual(['viewer']);
   });
+  test('of secondment are ended earlier, not later', async () => {
+    const somebody = await person(police);
+    await order('join', somebody.id, { post: await post(police), from: at(-1) });
+    const place = await post(health, ['operator']);
+    const { id } = await order('second', somebody.id, { post: place, from: at(-1), until: at(10 * hour) });
+    const shorten = (until: string) => act(admin, 'identity.order.shorten', { id, until, reason: 'project over' });
+    await expect(shorten(at(11 * hour))).rejects.toEqual(code('identity.order.until'));
+    await shorten(at(hour));
+    expect((await become(somebody.name))?.roles).toEqual(['operator']);
+    await shorten(at(0));
+    expect((await become(somebody.name))?.roles).toEqual([]);
+    await expect(shorten(at(0))).rejects.toEqual(code('identity.order.ended'));
+  });
   test('to leave disable, sign out, and end what the leaver answers for, at that moment', async () => {
     const leaver = await person(police, ['operator', 'security-administrator']);
     const principal = (await become(leaver.name))!;

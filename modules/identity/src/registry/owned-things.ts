@@ -7,7 +7,8 @@ export interface OwnedThing {
   /** Account of whoever answers for it; null: nobody does. */
   readonly owner: string | null;
   readonly createdAt: number;
-  readonly lastUsedAt: number | null;
+  /** Null: never. Undefined: nobody counts, so it is never dormant. */
+  readonly lastUsedAt: number | null | undefined;
 }
 
 /** What each part that keeps such things tells the registry: leavers hand them over, and what nobody answers for is found. */

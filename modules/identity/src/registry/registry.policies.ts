@@ -20,6 +20,7 @@ const personnel = [
   'post.close',
   'order.create',
   'order.withdraw',
+  'order.shorten',
 ];
 const cleanLooks = ['hygiene.list', 'hygiene.settings'];
 const clean = [...cleanLooks, 'hygiene.inspect', 'hygiene.keep', 'hygiene.close', 'owner.set'];
@@ -40,6 +41,7 @@ const delegated = [
   'order.list',
   'order.create',
   'order.withdraw',
+  'order.shorten',
 ];
 const lists = [
   ['user.list', 'User', 'people', '人员'],
@@ -61,7 +63,7 @@ export const registryPolicies: readonly Policy[] = [
   permit(
     'security-administrator-gives-posts',
     'in Role::"security-administrator"',
-    [...looks, 'post.create', 'post.change', 'order.create', 'order.withdraw'],
+    [...looks, 'post.create', 'post.change', 'order.create', 'order.withdraw', 'order.shorten'],
     {
       en: 'Security administrators say what posts give, and appoint to posts that hold a duty.',
       zh: '安全管理员规定岗位所授角色，并任命承担三员职责的岗位人员。',

@@ -1,6 +1,6 @@
 import type { Clock, Db, Log } from '@citywall/kernel';
 import { updateKeySeen } from '../key/key.store.ts';
-import { updateAccount } from '../registry/account.store.ts';
+import { findAccount, updateAccount } from '../registry/account.store.ts';
 import type { Account } from '../tables.ts';
 import { listAddresses, updateSession } from './session.store.ts';
 
@@ -82,8 +82,11 @@ export function createPresence(db: Db, clock: Clock, log: Log): Presence {
       return [...addresses.keys()];
     },
     load: async () => {
-      for (const { id, roles, address, seen } of await listAddresses(db, clock.now() - liveFor, 1_000)) {
-        if (isNeeded(roles)) noteAddress(address, id, Number(seen));
+      const judged = new Map<string, boolean>();
+      for (const { id, address, seen } of await listAddresses(db, clock.now() - liveFor, 1_000)) {
+        const counts = judged.get(id) ?? isNeeded((await findAccount(db, id, clock.now()))?.roles ?? []);
+        judged.set(id, counts);
+        if (counts) noteAddress(address, id, Number(seen));
       }
     },
   };

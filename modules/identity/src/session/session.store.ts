@@ -92,7 +92,6 @@ export function listAddresses(db: Db, since: number, limit: number) {
     .select((select) => [
       'identity.account.id',
       'identity.account.name',
-      'identity.account.roles',
       'identity.session.address',
       select.fn.max('identity.session.last_seen_at').as('seen'),
     ])

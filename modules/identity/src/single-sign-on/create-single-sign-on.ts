@@ -8,6 +8,7 @@ import { continueOperations } from './continue.operations.ts';
 import { deviceOperations } from './device.operations.ts';
 import { endSessionOperations } from './end-session.operations.ts';
 import { gateOperations } from './gate.operations.ts';
+import { ownedApplications } from './owned-applications.ts';
 import { portalOperations } from './portal.operations.ts';
 import { protocolOperations } from './protocol.operations.ts';
 import { createProtocol } from './protocol.ts';
@@ -39,6 +40,7 @@ export function createSingleSignOn(desk: Desk): Part {
       ...gateOperations(sso),
     ],
     policies: singleSignOnPolicies,
+    owned: ownedApplications(sso),
     start: async () => {
       telling = tellLogOuts(sso);
       sweeper = setInterval(() => void sweep(sso), sweepEvery).unref();

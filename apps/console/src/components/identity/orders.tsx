@@ -1,10 +1,10 @@
 import { Button, Empty } from '@citywall/ui';
 import { useState } from 'react';
-import { type Order, useWithdrawOrder } from '../../api/registry.ts';
+import { type Order, useShortenOrder, useWithdrawOrder } from '../../api/registry.ts';
 import { useWords } from '../../language/language.ts';
 import { ActDialog } from '../act-dialog.tsx';
 import { StateMark } from '../marks.tsx';
-import { Moment } from '../moment.tsx';
+import { Moment, useNow } from '../moment.tsx';
 import { useOrganisationNames } from './organisation-tree.tsx';
 
 interface OrdersProperties {
@@ -19,6 +19,8 @@ interface OrdersProperties {
 export function Orders({ orders, named, mayWithdraw, none }: OrdersProperties) {
   const { t, language, word, text } = useWords();
   const withdraw = useWithdrawOrder();
+  const shorten = useShortenOrder();
+  const now = new Date(useNow(15_000)).toISOString();
   const [chosen, setChosen] = useState<Order>();
   const { nameOf } = useOrganisationNames();
   const month = new Intl.DateTimeFormat(language === 'zh' ? 'zh-CN' : 'en-GB', { year: 'numeric', month: 'long' });
@@ -60,6 +62,11 @@ export function Orders({ orders, named, mayWithdraw, none }: OrdersProperties) {
                     </span>
                   </div>
                   <StateMark set="order.state" state={order.state} />
+                  {mayWithdraw && order.state === 'done' && order.until && order.until > now && (
+                    <Button small onClick={() => setChosen(order)}>
+                      {t('order.end')}
+                    </Button>
+                  )}
                   {mayWithdraw && order.state === 'planned' && (
                     <Button small onClick={() => setChosen(order)}>
                       {t('order.withdraw')}
@@ -70,7 +77,18 @@ export function Orders({ orders, named, mayWithdraw, none }: OrdersProperties) {
           </ul>
         </section>
       ))}
-      {chosen && (
+      {chosen?.state === 'done' && (
+        <ActDialog
+          title={t('order.end.title')}
+          plan={t('order.end.plan')}
+          affects={chosen.person.name}
+          actLabel={t('order.end')}
+          danger
+          onClose={() => setChosen(undefined)}
+          onAct={(reason) => shorten.mutateAsync({ id: chosen.id, until: new Date().toISOString(), reason })}
+        />
+      )}
+      {chosen?.state === 'planned' && (
         <ActDialog
           title={t('order.withdraw.title')}
           plan={t('order.withdraw.plan')}

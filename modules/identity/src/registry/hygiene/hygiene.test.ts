@@ -1,3 +1,4 @@
+import { newId } from '@citywall/kernel';
 import { sql } from 'kysely';
 import { afterAll, describe, expect, test } from 'vitest';
 import { code } from '../../peopled-identity.fixture.ts';
@@ -55,6 +56,34 @@ describe('accounts and keys that should not be', () => {
     expect(await found(dead.key.id)).toMatchObject([{ state: 'closed' }]);
     const told = trial.records.filter(({ operation }) => operation === 'identity.hygiene.close');
     expect(told).toMatchObject([{ phase: 'event', resource: { id: dead.key.id }, details: { reason: 'orphan' } }]);
+  });
+  test('may be applications, too: handed over with a leaver’s keys, else warned of and disabled', async () => {
+    const [leaver, next] = [await person(police), await person(police)];
+    const made = async (name: string, owner: string): Promise<string> => {
+      const answer = await sql<{ id: string }>`insert into identity.application
+        (id, name_en, name_zh, kind, owner, authentication, state, created_at, created_by)
+        values (${newId()}::uuid, ${name}, ${name}, 'web', ${owner}::uuid, 'none', 'approved', ${trial.now()}, 'test')
+        returning id`.execute(trial.db);
+      return answer.rows[0]!.id;
+    };
+    const [kept, lost] = [await made('Kept', leaver.id), await made('Lost', leaver.id)];
+    await act(admin, 'identity.owner.set', { thing: 'application', id: kept, owner: next.id, reason: 'leaves soon' });
+    await order('join', leaver.id, { post: await post(police), from: at(-2) });
+    await order('leave', leaver.id, { from: at(-1) });
+    await inspect();
+    expect(await found(lost)).toMatchObject([{ reason: 'orphan', thing: 'application', state: 'warned' }]);
+    expect(await found(kept)).toEqual([]);
+    trial.advance(14 * day + 1);
+    await inspect();
+    const state = await sql<{ id: string; state: string }>`select id, state from identity.application`.execute(
+      trial.db,
+    );
+    expect(new Map(state.rows.map((row) => [row.id, row.state]))).toEqual(
+      new Map([
+        [kept, 'approved'],
+        [lost, 'disabled'],
+      ]),
+    );
   });
   test('unused for long are warned of; one that is used again, or is kept with a reason, stays', async () => {
     const [gone, back, kept] = [await person(police), await person(police), await person(police)];

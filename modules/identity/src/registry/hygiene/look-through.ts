@@ -41,7 +41,7 @@ export async function lookThrough(
   const owners = await livingOwners(db, measures.now);
   for (const kind of things) {
     for (const { id, name, owner, createdAt, lastUsedAt } of await kind.list(db)) {
-      const used = lastUsedAt ?? createdAt;
+      const used = lastUsedAt === undefined ? Number.POSITIVE_INFINITY : (lastUsedAt ?? createdAt);
       if (owner === null || !owners.has(owner)) {
         found.push({ reason: 'orphan', thing: kind.kind, id, name, details: { owner } });
       } else if (used < measures.dormantBefore) {
