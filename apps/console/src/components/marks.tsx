@@ -35,6 +35,8 @@ const tones: Readonly<Record<string, Tone>> = {
   issued: 'good',
   done: 'good',
   approved: 'busy',
+  'application.state.approved': 'good',
+  'application.state.asked': 'warn',
   'pre-activation': 'busy',
   held: 'warn',
   suspended: 'warn',

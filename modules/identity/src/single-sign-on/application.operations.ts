@@ -84,7 +84,10 @@ function create(sso: SignOnDesk): Operation {
     risk: 'medium',
     resource: () => ({ type: 'Application', id: '*' }),
     run: async ({ kind, ...input }, call) => {
-      const made = await keepApplication(sso, call.db, kind, input, call.principal.name);
+      // Whoever registers it answers for it until somebody else is named.
+      const { type, id, name } = call.principal;
+      const owner = type === 'person' ? id : null;
+      const made = await keepApplication(sso, call.db, kind, { owner, ...input }, name);
       call.note({ application: made.application.id, name: made.application.name_en, kind });
       const { application, secret } = made;
       return { application: showApplication(application), ...(secret === undefined ? {} : { secret }) };
