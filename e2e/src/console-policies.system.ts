@@ -35,7 +35,7 @@ describe.skipIf(noBrowser)('policies in the console', () => {
   async function windowOf(name: string, secret: string, path: string, reader: typeof desk | typeof phone = desk) {
     const { page, complaints } = await openWindow(browser, reader);
     await page.goto(`${citywall.url}/sign-in?back=${encodeURIComponent(path)}`);
-    await page.locator('input[autocomplete="username"]').fill(name);
+    await page.locator('input[autocomplete^="username"]').fill(name);
     await page.locator('input[autocomplete="current-password"]').fill(secret);
     await page.locator('button[type="submit"]').first().click();
     await page.waitForURL((address) => address.pathname !== '/sign-in');
@@ -109,7 +109,7 @@ describe.skipIf(noBrowser)('policies in the console', () => {
     ]) {
       await page.goto(citywall.url + path);
       await page.locator('h1').waitFor();
-      await page.locator('.skeleton').waitFor({ state: 'detached' });
+      await expect.poll(() => page.locator('.skeleton').count(), { timeout: 30_000 }).toBe(0);
       expect(await seriousBarriers(page), path).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), path).toBe(true);
     }

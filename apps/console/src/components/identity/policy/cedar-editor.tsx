@@ -67,7 +67,7 @@ export function CedarEditor({ value, disabled, complaints, onChange }: CedarEdit
             aria-invalid={complaints.some(({ kind }) => kind === 'error')}
             aria-describedby="policy-complaints"
             value={value}
-            disabled={disabled}
+            readOnly={disabled}
             spellCheck={false}
             autoCapitalize="off"
             autoComplete="off"
