@@ -3,6 +3,7 @@ import type { Command } from '../command.ts';
 import { createClient } from './client.ts';
 import { keepSession } from './kept-session.ts';
 import { defaultUrl } from './server-url.ts';
+import { withPuzzle } from './with-puzzle.ts';
 
 export const command: Command = {
   name: 'login',
@@ -18,10 +19,12 @@ export const command: Command = {
       io.err('Give --user NAME and set CITYWALL_PASSWORD.');
       return 2;
     }
-    const response = await createClient({ url: values.url }).send('identity.session.start', {
-      name: values.user,
-      password,
-    });
+    const client = createClient({ url: values.url });
+    const input = { name: values.user, password };
+    const response = await withPuzzle(
+      (puzzle) => client.send('identity.session.start', puzzle === undefined ? input : { ...input, puzzle }),
+      () => io.err('Many sign-ins have failed; solving a puzzle …'),
+    );
     const token = /citywall_session=([^;]+)/.exec(response.headers.getSetCookie().join('\n'))?.[1];
     if (token === undefined) throw new Error('The server gave no session.');
     keepSession(values.url, token);
