@@ -10,6 +10,14 @@ import {
 } from './door-permissions-identity-registry.ts';
 import { administersRights, auditRights, personRights, securityRights } from './door-permissions-identity-rights.ts';
 import {
+  auditSignIn,
+  clerkSignIn,
+  openSignIn,
+  personSignIn,
+  securitySignIn,
+  systemSignIn,
+} from './door-permissions-identity-sign-in.ts';
+import {
   auditSingleSignOn,
   openSingleSignOn,
   personSingleSignOn,
@@ -39,6 +47,7 @@ const person = [
   ...personRegistry,
   ...personPassword,
   ...personRights,
+  ...personSignIn,
   'identity.session.current',
   'identity.session.prove',
   'identity.session.end',
@@ -95,6 +104,7 @@ const administers = [
 /** What anybody may do without saying who he is. */
 export const open: readonly string[] = [
   ...openTrust,
+  ...openSignIn,
   ...openSingleSignOn,
   'identity.session.start',
   'identity.session.redeem',
@@ -107,6 +117,7 @@ export const open: readonly string[] = [
 export const permissions: Readonly<Record<string, readonly string[]>> = {
   none: person,
   viewer: [...person, ...looks],
+  clerk: [...person, ...clerkSignIn],
   operator: [
     ...person,
     ...looks,
@@ -137,6 +148,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
   'system-administrator': [
     ...administers,
     ...systemRegistry,
+    ...systemSignIn,
     ...systemSingleSignOn,
     'identity.user.list',
     'identity.user.create',
@@ -158,6 +170,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     ...securityPolicies,
     ...securityRights,
     ...securityRegistry,
+    ...securitySignIn,
     ...securityPassword,
     ...securitySingleSignOn,
     'identity.user.list',
@@ -190,6 +203,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     ...auditTrust,
     ...auditRights,
     ...auditRegistry,
+    ...auditSignIn,
     ...auditPassword,
     ...auditSingleSignOn,
     'identity.user.list',

@@ -40,7 +40,7 @@ describe('the door', () => {
     folder = mkdtempSync(join(tmpdir(), 'citywall-door-'));
     citywall = await startCitywall({ data: join(folder, 'data'), flags: ['--empty'] });
     operations = (await citywall.call<{ items: ListedOperation[] }>('GET', '/operations')).items;
-    for (const role of ['none', 'viewer', 'operator', 'system', 'security', 'audit', 'department']) {
+    for (const role of ['none', 'viewer', 'operator', 'clerk', 'system', 'security', 'audit', 'department']) {
       const name = `one-${role}`;
       const full = ['system', 'security', 'audit', 'department'].includes(role) ? `${role}-administrator` : role;
       const roles = role === 'none' ? [] : [full];

@@ -61,7 +61,7 @@ function Versions({ onTake }: { readonly onTake: (version: ChainVersion) => void
     { key: 'by', title: t('chain.by'), from: 'tablet', cell: ({ createdBy, publishedBy }) => publishedBy ?? createdBy },
     {
       key: 'at',
-      title: t('sessions.started'),
+      title: t('desk.when'),
       tight: true,
       from: 'tablet',
       cell: ({ createdAt, publishedAt }) => <Moment at={publishedAt ?? createdAt} />,
@@ -85,7 +85,7 @@ function Versions({ onTake }: { readonly onTake: (version: ChainVersion) => void
       <Answer of={versions} lines={3}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title={t('chain.live')}>{t('chain.lead')}</Empty>
+            <Empty title={t('chain.versions.none')}>{t('chain.versions.none.text')}</Empty>
           ) : (
             <Table label={t('chain.versions')} rows={items} columns={columns} idOf={({ number }) => String(number)} />
           )

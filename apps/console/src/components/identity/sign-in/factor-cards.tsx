@@ -61,7 +61,7 @@ function FactorRows({
 
 /** What the chains of the person ask for, and whether he has it. */
 export function OwnChains({ chains }: Pick<OwnFactors, 'chains'>) {
-  const { t } = useWords();
+  const { t, word } = useWords();
   return (
     <section className="panel">
       <header>
@@ -70,7 +70,7 @@ export function OwnChains({ chains }: Pick<OwnFactors, 'chains'>) {
       <div className="panel-body stack tight">
         {chains.map(({ name, proof, able }) => (
           <p key={name} className="row">
-            <span className="mono">{proof}</span>
+            <strong>{proofInWords(proof, word)}</strong>
             <span className="soft small">{name}</span>
             <Status tone={able ? 'good' : 'bad'}>{t(able ? 'me.chains.able' : 'me.chains.unable')}</Status>
           </p>
@@ -152,4 +152,9 @@ export function FactorCards({ own }: { readonly own: OwnFactors }) {
       )}
     </>
   );
+}
+
+/** `password then (totp or passkey)` in the reader's language. */
+function proofInWords(proof: string, word: (set: string, value: string) => string): string {
+  return proof.replace(/[a-z]+/g, (each) => word(each === 'then' || each === 'or' ? 'proof.word' : 'method', each));
 }

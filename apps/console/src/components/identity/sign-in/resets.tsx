@@ -70,7 +70,7 @@ function useColumns(act: (act: Act) => void): readonly Column<AssistedReset>[] {
     { key: 'second', title: t('desk.second'), from: 'tablet', cell: ({ decidedBy }) => decidedBy ?? '–' },
     {
       key: 'at',
-      title: t('sessions.started'),
+      title: t('desk.when'),
       tight: true,
       from: 'tablet',
       cell: ({ askedAt }) => <Ago at={askedAt} />,

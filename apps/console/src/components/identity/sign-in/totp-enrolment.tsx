@@ -26,7 +26,7 @@ export function TotpEnrolment({ link, secret, code, onCode }: TotpEnrolmentPrope
           </a>
         </div>
       </div>
-      <CodeField kind="totp" value={code} onChange={onCode} />
+      <CodeField kind="totp" autoFocus value={code} onChange={onCode} />
     </>
   );
 }
