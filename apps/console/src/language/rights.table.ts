@@ -137,7 +137,6 @@ export const rightsMessages = {
   'rights.tab.excess': ['Unlike the peers', '与同岗不同'],
   'rights.tab.unused': ['Unused', '长期未用'],
   'rights.person': ['Person', '人员'],
-  'rights.role': ['Role', '角色'],
   'rights.why': ['Why', '理由'],
   'rights.score': ['Score', '评分'],
   'rights.since': ['Last used', '上次使用'],

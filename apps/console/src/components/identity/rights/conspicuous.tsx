@@ -84,20 +84,18 @@ function useRightColumns<Row extends AnyRight>(
   const decides = useHolds('security-administrator');
   const [act, setAct] = useState<{ readonly right: AnyRight; readonly verb: Verb }>();
   const columns: readonly Column<Row>[] = [
-    { key: 'person', title: t('rights.person'), tight: true, cell: ({ account }) => <strong>{account.name}</strong> },
     {
-      key: 'role',
-      title: t('rights.role'),
-      tight: true,
-      cell: ({ role, source }) => (
+      key: 'person',
+      title: t('rights.person'),
+      cell: ({ account, role, source }) => (
         <>
-          {roleName(role)}
+          <strong>{account.name}</strong>
           <br />
-          <span className="soft small">{word('rights.source', source)}</span>
+          {roleName(role)} <span className="soft small">{word('rights.source', source)}</span>
         </>
       ),
     },
-    { key: 'why', title: t('rights.why'), from: 'tablet', cell: why },
+    { key: 'why', title: t('rights.why'), cell: why },
     own,
     {
       key: 'acts',

@@ -128,19 +128,19 @@ function useColumns(
     {
       key: 'person',
       title: t('rights.person'),
-      cell: ({ account, role, source }) => (
+      cell: (item) => (
         <>
-          <strong>{account.name}</strong>
+          <strong>{item.account.name}</strong>
           <br />
-          {roleName(role)} <span className="soft small">{word('rights.source', source)}</span>
+          {roleName(item.role)} <span className="soft small">{word('rights.source', item.source)}</span>
+          {standsOut(item) && (
+            <>
+              <br />
+              <SignalList peers={item.signals.peers} unusedDays={item.signals.unusedDays} />
+            </>
+          )}
         </>
       ),
-    },
-    {
-      key: 'why',
-      title: t('rights.why'),
-      from: 'tablet',
-      cell: ({ signals }) => <SignalList peers={signals.peers} unusedDays={signals.unusedDays} />,
     },
     { key: 'decision', title: t('review.decision'), cell: (item) => <DecisionMark item={item} /> },
     {

@@ -11,6 +11,12 @@ export function useRoleName(): (name: string) => string {
   };
 }
 
+/** Names one after the other, as the reader's language sets them. */
+export function useListed(): (names: readonly string[]) => string {
+  const { language } = useWords();
+  return (names) => names.join(language === 'zh' ? '、' : ', ');
+}
+
 /** The end of a day some days from now, as a field of type date wants it. */
 export function dayFromNow(days: number): string {
   const time = new Date(Date.now() + days * 86_400_000);

@@ -2,13 +2,14 @@ import { type Column, Empty, Table } from '@citywall/ui';
 import { type SeparationConflict, useSeparationConflicts } from '../../../api/rights.ts';
 import { useWords } from '../../../language/language.ts';
 import { Answer } from '../../answer.tsx';
-import { useRoleName } from './role-name.tsx';
+import { useListed, useRoleName } from './role-name.tsx';
 
 /** Who violates the rules in force. */
 export function SeparationConflicts() {
   const { t, text } = useWords();
   const conflicts = useSeparationConflicts();
   const roleName = useRoleName();
+  const listed = useListed();
   const columns: readonly Column<SeparationConflict>[] = [
     {
       key: 'person',
@@ -20,7 +21,7 @@ export function SeparationConflicts() {
       key: 'together',
       title: t('separation.together'),
       cell: ({ rule, together }) =>
-        together.map((member) => (rule.kind === 'roles' ? roleName(member) : member)).join(', '),
+        listed(together.map((member) => (rule.kind === 'roles' ? roleName(member) : member))),
     },
     { key: 'rule', title: t('separation.rule'), from: 'tablet', cell: ({ rule }) => text(rule.title) },
   ];

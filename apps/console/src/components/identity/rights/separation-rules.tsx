@@ -11,7 +11,7 @@ import {
 import { useWords } from '../../../language/language.ts';
 import { ActDialog } from '../../act-dialog.tsx';
 import { Answer } from '../../answer.tsx';
-import { useRoleName } from './role-name.tsx';
+import { useListed, useRoleName } from './role-name.tsx';
 
 type Verb = 'switch' | 'remove';
 
@@ -21,6 +21,7 @@ export function SeparationRules() {
   const rules = useSeparationRules();
   const sets = useHolds('security-administrator');
   const roleName = useRoleName();
+  const listed = useListed();
   const [act, setAct] = useState<{ readonly rule: SeparationRule; readonly verb: Verb }>();
   const columns: readonly Column<SeparationRule>[] = [
     {
@@ -33,7 +34,7 @@ export function SeparationRules() {
           <br />
           <span className="soft small">
             {word('separation.kind', rule.kind)}:{' '}
-            {rule.members.map((member) => (rule.kind === 'roles' ? roleName(member) : member)).join(', ')}
+            {listed(rule.members.map((member) => (rule.kind === 'roles' ? roleName(member) : member)))}
           </span>
         </>
       ),
@@ -79,12 +80,13 @@ export function SeparationRules() {
 /** Before a rule goes in force: who violates it now. */
 function SwitchDialog({ rule, onClose }: { readonly rule: SeparationRule; readonly onClose: () => void }) {
   const { t, text } = useWords();
+  const listed = useListed();
   const change = useSwitchSeparationRule();
   const found = useSeparationConflicts(rule.id).data;
   const [accept, setAccept] = useState(false);
   const on = !rule.on;
   const violated = on && rule.kind !== 'acts' && (found?.total ?? 0) > 0;
-  const names = [...new Set(found?.items.map(({ account }) => account.name))].slice(0, 20).join(', ');
+  const names = listed([...new Set(found?.items.map(({ account }) => account.name))].slice(0, 20));
   return (
     <ActDialog
       title={`${t(on ? 'separation.on' : 'separation.off')}: ${text(rule.title)}`}
