@@ -18,7 +18,7 @@ export function PersonHoldings({ holdings, appointments }: PersonHoldingsPropert
       {holdings.map(({ role, source, until, post }) => {
         const place = appointments.find((one) => one.post === post);
         return (
-          <li key={`${role} ${source} ${post}`} className="brief">
+          <li key={`${role} ${source} ${post}`} className="brief holding">
             <div className="grow">
               <RoleNames roles={[role]} />
             </div>
