@@ -1,4 +1,4 @@
-import type { JsonObject } from '@citywall/kernel';
+import { isId, type JsonObject } from '@citywall/kernel';
 import type { Adapter } from 'oidc-provider';
 import { clientMetadata } from './client-metadata.ts';
 import { errors } from './library.ts';
@@ -18,7 +18,8 @@ export function createAdapter(sso: SignOnDesk): (model: string) => Adapter {
 }
 
 async function findClient(sso: SignOnDesk, id: string): Promise<Record<string, unknown> | undefined> {
-  const application = await sso.applications.get(id);
+  // Whatever a request calls a client; nothing else is looked for.
+  const application = isId(id) ? await sso.applications.get(id) : undefined;
   return application && clientMetadata(application);
 }
 

@@ -13,5 +13,8 @@ export function readForm({ body, contentType }: BytesInput): URLSearchParams {
   const names = [...form.keys()];
   if (new Set(names).size < names.length)
     throw oauthRefusal(400, 'invalid_request', 'a parameter must not be given twice');
+  // The database keeps no NUL, and no parameter of the protocol has one.
+  if ([...form].flat().some((text) => text.includes('\0')))
+    throw oauthRefusal(400, 'invalid_request', 'a parameter holds a NUL character');
   return form;
 }

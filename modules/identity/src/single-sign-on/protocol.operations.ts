@@ -26,6 +26,11 @@ interface Endpoint {
 }
 
 const library: Endpoint['run'] = (_sso, protocol, input, call) => askLibrary(protocol, call, input.body);
+/** With a form that is looked through first. */
+const libraryForm: Endpoint['run'] = (sso, protocol, input, call) => {
+  readForm(input);
+  return library(sso, protocol, input, call);
+};
 
 const endpoints: readonly Endpoint[] = [
   {
@@ -69,19 +74,19 @@ const endpoints: readonly Endpoint[] = [
     name: 'revoke',
     http: `POST ${routes.revocation}`,
     summary: { en: 'OAuth: give a token back (RFC 7009)', zh: 'OAuth：吊销令牌（RFC 7009）' },
-    run: library,
+    run: libraryForm,
   },
   {
     name: 'push',
     http: `POST ${routes.pushed_authorization_request}`,
     summary: { en: 'OAuth: push an authorisation request (RFC 9126)', zh: 'OAuth：推送授权请求（RFC 9126）' },
-    run: library,
+    run: libraryForm,
   },
   {
     name: 'device',
     http: `POST ${routes.device_authorization}`,
     summary: { en: 'OAuth: begin to authorise a device (RFC 8628)', zh: 'OAuth：发起设备授权（RFC 8628）' },
-    run: library,
+    run: libraryForm,
   },
   {
     name: 'person',
