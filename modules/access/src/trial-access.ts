@@ -22,20 +22,20 @@ import { roles } from './roles.table.ts';
 const words = { en: 'x', zh: 'x' };
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
-/** Two operations that the viewer and the operator may do, for rules that name operations. */
-function demo(name: string): Operation {
+/** Operations that the viewer and the operator may do, for rules that name operations. */
+function demo(name: string, type = 'Thing'): Operation {
   return operation({
     ...{ name, http: 'POST /x', summary: words, risk: 'low' },
     input: Type.Object({}),
     output: Type.Object({}),
-    resource: () => ({ type: 'Thing', id: '*' }),
+    resource: () => ({ type, id: '*' }),
     run: async () => ({}),
   });
 }
 
 const demoSource = {
   name: 'demo',
-  operations: [demo('demo.thing.write'), demo('demo.thing.pay')],
+  operations: [demo('demo.thing.write'), demo('demo.thing.pay'), demo('demo.bill.pay', 'Bill')],
   policies: [
     {
       id: 'demo.writes',

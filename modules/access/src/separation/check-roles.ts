@@ -36,8 +36,8 @@ export function permitsOf({ authorizer, sources }: Pick<Desk, 'authorizer' | 'so
   };
 }
 
-/** What an operation acts on does not depend on its input; only the id does. */
-function typeOf(operation: ReturnType<Desk['sources']>[number]['operations'][number]): string {
+/** The type of what an operation acts on: it does not depend on the input, only the id does. */
+export function typeOf(operation: ReturnType<Desk['sources']>[number]['operations'][number]): string {
   try {
     return operation.resource({}).type;
   } catch {

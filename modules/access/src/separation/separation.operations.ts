@@ -3,6 +3,7 @@ import { type Static, Type } from 'typebox';
 import type { Desk } from '../desk.ts';
 import { actorOf, Id, listOf, Moment, Nothing, PersonSchema, Reason, rfc3339, TextSchema } from '../page.ts';
 import { actsSetting } from './acts.ts';
+import { typeOf } from './check-roles.ts';
 import { type Conflict, findConflicts } from './conflicts.ts';
 import { deleteRule, lockRules, readRules, type SeparationRule, saveRule } from './rule.store.ts';
 
@@ -191,13 +192,24 @@ function named(rules: readonly SeparationRule[], id: string): SeparationRule {
 }
 
 function checkMembers({ roles, sources }: RuleDesk, kind: SeparationRule['kind'], members: readonly string[]): void {
-  const operations = () => sources().flatMap((source) => source.operations.map(({ name }) => name));
-  const known = new Set(kind === 'roles' ? roles.map(({ name }) => name) : operations());
+  const operations = sources().flatMap((source) => source.operations);
+  const known = new Set((kind === 'roles' ? roles : operations).map(({ name }) => name));
   const unknown = members.filter((member) => !known.has(member));
-  if (unknown.length === 0) return;
+  if (unknown.length === 0) {
+    const types = new Set(operations.filter(({ name }) => members.includes(name)).map(typeOf));
+    if (kind === 'acts' && types.size > 1) throw differentThings([...types]);
+    return;
+  }
   throw invalid('access.separation.member', {
     en: `There is no such ${kind === 'roles' ? 'role' : 'operation'}: ${unknown.join(', ')}. Correct the name.`,
     zh: `不存在的${kind === 'roles' ? '角色' : '操作'}：${unknown.join('、')}。请更正名称。`,
+  });
+}
+
+function differentThings(types: readonly string[]) {
+  return invalid('access.separation.things', {
+    en: `These operations act on different things (${types.join(', ')}), so nobody could do two of them to the same one. Name operations of one thing.`,
+    zh: `这些操作针对不同的事物（${types.join('、')}），不可能对同一事物先后执行。请选择针对同一类事物的操作。`,
   });
 }
 

@@ -88,6 +88,7 @@ describe('separation of duties', () => {
     await expect(made({ kind: 'acts', members: ['viewer', 'operator'] })).rejects.toThrow(
       code('access.separation.member'),
     );
+    await expect(made({ kind: 'acts', members: ['demo.thing.write', 'demo.bill.pay'] })).rejects.toThrow(/Thing, Bill/);
   });
 
   describe('acts on the same thing', () => {
