@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import type { ThreadAnswer } from './threads.ts';
 
@@ -17,11 +17,15 @@ export function serveThread<Work, Done>(act: (work: Work) => Done | Promise<Done
   });
 }
 
+/** In steps of nice: a tenth of what a thread that answers people gets, where both want a core. */
+const lower = 10;
+const lowest = 19;
+
 /** Linux keeps a priority for each thread and numbers threads like processes; elsewhere the thread stays as it is. */
 function lowerPriority(): void {
   try {
     const thread = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
-    setPriority(thread, constants.priority.PRIORITY_BELOW_NORMAL);
+    setPriority(thread, Math.min(lowest, getPriority(thread) + lower));
   } catch {
     // Not Linux, or not allowed: the bounded queue alone must do.
   }
