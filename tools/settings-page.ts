@@ -27,6 +27,7 @@ const tail = `
 | \`CITYWALL_AGENT_TOKEN\` | One-time token for \`citywall agent\`, instead of \`--token\`. 代理的一次性注册令牌，可代替 \`--token\`。 |
 | \`CITYWALL_CACHE\` | Folder where \`rules check\` and \`detect\` keep parsed rules; default \`$XDG_CACHE_HOME/citywall\`. 保存已解析规则的文件夹。 |
 | \`CITYWALL_TEST_DATABASE_URL\`, \`CITYWALL_SYSLOG_NG\`, \`CITYWALL_CHROMIUM\` | Tests: another PostgreSQL, an unpacked syslog-ng, another Chromium. 供测试使用。 |
+| \`CITYWALL_TEST_POSTGRES\` | Set by the unit lane for its own processes: the PostgreSQL they share. 由单元测试自行设置。 |
 | \`CITYWALL_SOAK\` | \`1\`: the fault tests run their full counts (\`npm run test:soak\` sets it). 故障测试按完整次数运行。 |
 
 What can be changed while running – retention, notices, the protected list, sources – is changed in the console or by its operation, kept in

@@ -8,4 +8,4 @@ export { enlistRecords, pendingRecords, settleRecords } from './pending-records.
 export { schemaDifferences } from './schema-differences.ts';
 export { searchPatterns, searchWords } from './search-words.ts';
 export { createSettings, type LoadedSettings } from './settings.ts';
-export { createTemporaryDatabase } from './temporary-database.ts';
+export { createTemporaryDatabase, shareTemporaryPostgres } from './temporary-database.ts';
