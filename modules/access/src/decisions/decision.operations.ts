@@ -1,4 +1,4 @@
-import { type JsonObject, notFound, type Operation, operation, type Principal } from '@citywall/kernel';
+import { type JsonObject, notFound, type Operation, operation, type Principal, type Resource } from '@citywall/kernel';
 import { Type } from 'typebox';
 import type { Desk } from '../desk.ts';
 import { checkCityPolicy, isSound } from '../policies/check-policy.ts';
@@ -109,10 +109,7 @@ function explain(desk: Desk): Operation {
       const question = {
         principal: await principalOf(desk, input.principal),
         operation: asked.name,
-        resource: (input.resource ?? { type: asked.resource({}).type, id: '*' }) as typeof input.resource & {
-          type: string;
-          id: string;
-        },
+        resource: (input.resource ?? { type: asked.resource({}).type, id: '*' }) as Resource,
         context: (input.context ?? {}) as JsonObject,
       };
       const known: Known = { resource: input.resource !== undefined, context: false };
@@ -271,7 +268,7 @@ async function principalOf({ rolesOf, principalOf: ask }: Desk, who: Asked): Pro
   }
   const known = await ask?.(who.user);
   if (known !== undefined) return known;
-  const roles = await rolesOf(who.user);
+  const roles = ask === undefined ? await rolesOf(who.user) : undefined;
   if (roles === undefined) throw notFound({ en: 'The user', zh: '该用户' });
   return { ...someoneWith(roles), id: who.user, name: who.user };
 }

@@ -3,7 +3,8 @@ import { actionsOf } from '../cedar.ts';
 
 /**
  * Whether replacing one policy by another (each undefined for none) can allow anybody anything that was not allowed before.
- * Errs on the side of yes: it says no only where the text itself shows that rights can only become fewer.
+ * Errs on the side of yes: it says no only where the text itself shows that rights can only become fewer. A permit that
+ * fails (a sum that overflows) makes all deny; that it goes counts as fewer rights all the same.
  */
 export function widens(before: Cedar.PolicyJson | undefined, after: Cedar.PolicyJson | undefined): boolean {
   const permittedLess = after?.effect !== 'permit' || (before?.effect === 'permit' && covers(before, after));
