@@ -88,7 +88,7 @@ async function makeClient(url: string): Promise<string> {
 }
 
 async function answering(url: string): Promise<void> {
-  for (let tries = 0; tries < 240; tries += 1) {
+  for (let tries = 0; tries < 720; tries += 1) {
     const isThere = await fetch(url).then(
       ({ ok }) => ok,
       () => false,
@@ -96,7 +96,7 @@ async function answering(url: string): Promise<void> {
     if (isThere) return;
     await new Promise((done) => setTimeout(done, 500));
   }
-  throw new Error('Keycloak did not come up within two minutes');
+  throw new Error('Keycloak did not come up within six minutes');
 }
 
 function freePort(): Promise<number> {

@@ -151,14 +151,18 @@ export const singleSignOnMessages = {
     '您无权使用此应用。可联系应用负责人或安全管理员。',
   ],
   'signon.proof': [
-    'This application needs another proof of who you are. Sign in again with one of these: {{proofs}}.',
-    '此应用需要其他身份证明。请使用以下方式之一重新登录：{{proofs}}。',
+    'This application needs another proof of who you are. Confirm with one of these: {{proofs}}.',
+    '此应用需要其他身份证明。请使用以下方式之一确认：{{proofs}}。',
   ],
   'signon.assurance': [
-    'This application needs to know you better (level {{level}}). A service desk can raise your level.',
-    '此应用需要更高的身份保证等级（{{level}} 级）。可到服务窗口提升等级。',
+    'This application needs to know you better (level {{level}}). A certificate raises your level now; a service desk does so for good.',
+    '此应用需要更高的身份保证等级（{{level}} 级）。使用证书确认可立即提升，也可到服务窗口办理。',
   ],
   'signon.prove': ['The application wants you to confirm who you are.', '该应用要求您再次确认身份。'],
+  'signon.more': [
+    'This application needs to know you better. Confirm with another factor: a passkey or a certificate, say.',
+    '此应用需要更强的身份证明，请使用其他方式确认，例如通行密钥或证书。',
+  ],
   'signon.again': ['Sign in again', '重新登录'],
   'signon.prove.act': ['Confirm', '确认'],
   'scope.openid': ['that it is you, each time', '每次登录都是您本人'],

@@ -197,6 +197,32 @@ describe('people', () => {
     expect(locationOf(more)).toContain('/sign-on/');
   });
 
+  it('opens an application only after the proofs and the assurance that it needs', async () => {
+    const { jar } = await sso.person();
+    for (const [needs, step] of [
+      [{ proofs: ['passkey', 'totp'] }, 'proof'],
+      [{ assurance: 3 }, 'assurance'],
+    ] as const) {
+      const client = await sso.application({ ...post, ...needs });
+      const asked = await sso.browse(authorizePath(client.id, pkce().challenge), jar);
+      const uid = locationOf(asked).slice('/sign-on/'.length);
+      expect((await sso.api('GET', `/identity/sign-on/${uid}`, jar)).step).toBe(step);
+      expect((await sso.api('POST', `/identity/sign-on/${uid}`, jar, { decision: 'continue' })).status).toBe(403);
+      const silent = await sso.browse(authorizePath(client.id, pkce().challenge, { prompt: 'none' }), jar);
+      expect(locationOf(silent)).toContain('error=unmet_authentication_requirements');
+    }
+  });
+
+  it('tells applications what was proved, and when', async () => {
+    const { jar } = await sso.person();
+    const client = await sso.application(post);
+    const { id_token } = await tokensOf(await (await signOnTo(sso, jar, client)).exchange());
+    const claims = JSON.parse(Buffer.from(id_token.split('.')[1] ?? '', 'base64url').toString());
+    expect(claims.amr).toEqual(['password']);
+    expect(claims.acr).toMatch(/^urn:citywall:assurance:[0-3]$/);
+    expect(Math.abs(claims.auth_time - Date.now() / 1_000)).toBeLessThan(20);
+  });
+
   it('wants a fresh proof when the application asks for one', async () => {
     const { jar } = await sso.person();
     const client = await sso.application(post);

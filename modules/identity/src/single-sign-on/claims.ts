@@ -5,12 +5,10 @@ import type { SignOnDesk } from './sign-on-desk.ts';
 
 /** What a scope tells an application about a person. */
 export const claimsOfScopes = {
-  acr: null,
-  amr: null,
-  auth_time: null,
   iss: null,
   sid: null,
-  openid: ['sub'],
+  // How surely and by what somebody was recognised, and when: applications that need more ask for it.
+  openid: ['sub', 'acr', 'amr', 'auth_time'],
   profile: ['name', 'preferred_username', 'locale'],
   email: ['email'],
   organisation: ['organisation', 'organisations'],

@@ -1,7 +1,8 @@
 import '../../language/single-sign-on.ts';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { enterApplication } from '../../api/applications.ts';
 import { Failure } from '../../components/answer.tsx';
+import { ProveMore } from '../../components/identity/prove-more.tsx';
 import { SignOnGate } from '../../components/identity/sign-on-gate.tsx';
 import { useWords } from '../../language/language.ts';
 import { usePlace } from '../../state/navigation.ts';
@@ -14,9 +15,7 @@ export function EnterPage() {
   const [entry, setEntry] = useState<Awaited<ReturnType<typeof enterApplication>>>();
   const [error, setError] = useState<unknown>();
   const asked = useRef(false);
-  useEffect(() => {
-    if (asked.current) return;
-    asked.current = true;
+  const enter = useCallback(() => {
     const wish = {
       host: one(search, 'host') ?? '',
       to: one(search, 'to') ?? '/',
@@ -27,14 +26,23 @@ export function EnterPage() {
       if (answer.location) window.location.assign(answer.location);
     }, setError);
   }, [search]);
+  useEffect(() => {
+    if (asked.current) return;
+    asked.current = true;
+    enter();
+  }, [enter]);
   const name = text(entry?.application);
   return (
     <SignOnGate title={name ? t('signon.title', { name }) : t('signin.title')}>
       {error ? <Failure error={error} /> : null}
       {entry?.step === 'ready' && <p role="status">{t('signon.ready')}</p>}
       {entry?.step === 'not-permitted' && <p role="alert">{t('signon.not-permitted')}</p>}
-      {entry?.step === 'assurance' && <p role="alert">{t('signon.assurance', { level: '' })}</p>}
-      {entry?.step === 'proof' && <p role="alert">{t('signon.proof', { proofs: '' })}</p>}
+      {(entry?.step === 'assurance' || entry?.step === 'proof') && (
+        <>
+          <p role="alert">{t('signon.more')}</p>
+          <ProveMore onProved={enter} />
+        </>
+      )}
     </SignOnGate>
   );
 }

@@ -1,14 +1,13 @@
 import '../../language/single-sign-on.ts';
 import './portal.css';
-import { Button, TextField } from '@citywall/ui';
+import { Button } from '@citywall/ui';
 import { useEffect, useState } from 'react';
 import { continueSignOn, type SignOnStep, useSignOn } from '../../api/applications.ts';
-import { proveAgain } from '../../api/identity.ts';
 import { Answer, Complaint } from '../../components/answer.tsx';
+import { ProveMore } from '../../components/identity/prove-more.tsx';
 import { Scopes, SignOnGate } from '../../components/identity/sign-on-gate.tsx';
 import { useWords } from '../../language/language.ts';
-import { useId, usePlace } from '../../state/navigation.ts';
-import { href } from '../../state/url.ts';
+import { useId } from '../../state/navigation.ts';
 
 type Decision = 'continue' | 'agree' | 'decline';
 
@@ -72,63 +71,24 @@ function Step({ uid, of, again }: StepProperties) {
           </Button>
         </>
       )}
-      {of.step === 'prove' && <Prove done={again} />}
-      <Hindrance of={of} uid={uid} />
+      <Hindrance of={of} again={again} />
       <Complaint error={error} />
       {of.step !== 'ready' && <Button onClick={() => decide('decline')}>{t('signon.decline')}</Button>}
     </>
   );
 }
 
-function Hindrance({ of, uid }: { readonly of: SignOnStep; readonly uid: string }) {
+/** Why he cannot go on, and a way to prove more where that helps. */
+function Hindrance({ of, again }: Pick<StepProperties, 'of' | 'again'>) {
   const { t } = useWords();
-  const { go } = usePlace();
   if (of.step === 'not-permitted') return <p role="alert">{t('signon.not-permitted')}</p>;
-  if (of.step === 'assurance') return <p role="alert">{t('signon.assurance', { level: of.assurance })}</p>;
-  if (of.step !== 'proof') return null;
+  if (of.step === 'ready' || of.step === 'consent') return null;
   return (
     <>
-      <p role="alert">{t('signon.proof', { proofs: of.proofs.join(', ') })}</p>
-      <Button kind="primary" onClick={() => go(href('/sign-in', { back: `/sign-on/${uid}` }))}>
-        {t('signon.again')}
-      </Button>
+      {of.step === 'prove' && <p>{t('signon.prove')}</p>}
+      {of.step === 'assurance' && <p role="alert">{t('signon.assurance', { level: of.assurance })}</p>}
+      {of.step === 'proof' && <p role="alert">{t('signon.proof', { proofs: of.proofs.join(', ') })}</p>}
+      <ProveMore onProved={again} />
     </>
-  );
-}
-
-function Prove({ done }: { readonly done: () => void }) {
-  const { t } = useWords();
-  const [password, setPassword] = useState('');
-  const [error, setError] = useState<unknown>();
-  const prove = async () => {
-    try {
-      await proveAgain(password);
-      done();
-    } catch (problem) {
-      setError(problem);
-    }
-  };
-  return (
-    <form
-      className="stack tight"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void prove();
-      }}
-    >
-      <p>{t('signon.prove')}</p>
-      <TextField
-        label={t('signin.password')}
-        type="password"
-        autoComplete="current-password"
-        autoFocus
-        value={password}
-        onChange={(event) => setPassword(event.target.value)}
-      />
-      <Complaint error={error} />
-      <Button kind="primary" type="submit" disabled={password === ''}>
-        {t('signon.prove.act')}
-      </Button>
-    </form>
   );
 }
