@@ -126,6 +126,11 @@ describe.skipIf(noBrowser)('passwords in the console', () => {
     await page.waitForURL((address) => address.pathname === '/', { timeout: 60_000 });
     over = true;
     await botnet;
+    // And hears of it, until it was seen.
+    await page.getByText('次以您名义的登录尝试失败').waitFor();
+    expect(await seriousBarriers(page)).toEqual([]);
+    await page.getByRole('button', { name: '已读' }).click();
+    await page.getByText('次以您名义的登录尝试失败').waitFor({ state: 'detached' });
     await context.close();
   }, 120_000);
 });

@@ -12,6 +12,7 @@ import {
   useRuns,
 } from '../api/response.ts';
 import { Answer } from '../components/answer.tsx';
+import { OwnerNotices } from '../components/identity/owner-notices.tsx';
 import { Code, GradeMark, Level, StateMark } from '../components/marks.tsx';
 import { Ago, useNow } from '../components/moment.tsx';
 import { PageHead } from '../components/page-head.tsx';
@@ -227,6 +228,7 @@ export function SituationPage() {
   return (
     <div className="stack">
       <PageHead title={t('nav.situation')} lead={t('situation.lead')} />
+      <OwnerNotices />
       {data?.allDutiesInOneHand && (
         <Banner tone="warn">
           <span className="grow">{t('duties.banner')}</span>

@@ -1,3 +1,4 @@
+import '../../language/password.ts';
 import { Button } from '@citywall/ui';
 import { useDismissNotice, useNotices } from '../../api/passwords.ts';
 import { useWords } from '../../language/language.ts';
@@ -14,22 +15,24 @@ export function OwnerNotices() {
       <header>
         <h2>{t('notices.title')}</h2>
       </header>
-      <ul className="briefs plain">
-        {notices.map(({ id, at, text: words }) => (
-          <li key={id} className="brief">
-            <span className="grow">
-              {text(words)}
-              <br />
-              <span className="small soft">
-                <Ago at={at} />
+      <div className="panel-body flush">
+        <ul className="briefs plain">
+          {notices.map(({ id, at, text: words }) => (
+            <li key={id} className="brief">
+              <span className="grow">
+                {text(words)}
+                <br />
+                <span className="small soft">
+                  <Ago at={at} />
+                </span>
               </span>
-            </span>
-            <Button small onClick={() => dismiss.mutate({ id })}>
-              {t('notices.dismiss')}
-            </Button>
-          </li>
-        ))}
-      </ul>
+              <Button small onClick={() => dismiss.mutate({ id })}>
+                {t('notices.dismiss')}
+              </Button>
+            </li>
+          ))}
+        </ul>
+      </div>
     </section>
   );
 }

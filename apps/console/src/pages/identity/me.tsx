@@ -3,6 +3,7 @@ import '../../components/identity/sign-in/sign-in.css';
 import { useSession } from '../../api/identity.ts';
 import { useFactors } from '../../api/sign-in.ts';
 import { Answer } from '../../components/answer.tsx';
+import { OwnerNotices } from '../../components/identity/owner-notices.tsx';
 import { FactorCards, OwnChains } from '../../components/identity/sign-in/factor-cards.tsx';
 import { SessionList } from '../../components/identity/sign-in/session-list.tsx';
 import { PageHead } from '../../components/page-head.tsx';
@@ -21,6 +22,7 @@ export function MePage() {
   return (
     <div className="stack">
       <PageHead title={t('me.title')} lead={t('me.lead')} />
+      <OwnerNotices />
       <Tabs
         label={t('me.title')}
         here={tab}
