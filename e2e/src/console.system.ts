@@ -170,7 +170,7 @@ describe.skipIf(noBrowser)('the console on the demonstration city', () => {
     await page.goto(`${citywall.url}/people`);
     await page.getByRole('row', { name: 'admin' }).getByRole('link').click();
     await page.waitForURL(/people\/./);
-    await page.getByText('More', { exact: true }).click();
+    await page.locator('.page-head').getByText('More', { exact: true }).click();
     await page.getByRole('button', { name: 'Sessions' }).click();
     await page.locator('.side li', { hasText: 'This one' }).getByText('End the session').click();
     await page.getByRole('dialog').getByRole('button', { name: 'End the session' }).click();

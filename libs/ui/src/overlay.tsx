@@ -105,7 +105,9 @@ export function Menu({ label, children }: MenuProperties) {
   const element = useRef<HTMLDetailsElement>(null);
   useEffect(() => {
     const listen = (event: MouseEvent) => {
-      if (element.current?.open && !element.current.contains(event.target as Node)) element.current.open = false;
+      const menu = element.current;
+      const target = event.target as Element;
+      if (menu?.open && (!menu.contains(target) || target.closest('.items'))) menu.open = false;
     };
     addEventListener('click', listen);
     return () => removeEventListener('click', listen);
