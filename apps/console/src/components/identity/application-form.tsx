@@ -57,7 +57,7 @@ function draftOf(application?: Application): Draft {
 const ofPeople = (kind: ApplicationKind) => kind !== 'service' && kind !== 'gated';
 
 /** The registration as the server takes it: what does not belong to the kind is not said. */
-export function registrationOf(draft: Draft): object {
+function registrationOf(draft: Draft): object {
   const { kind } = draft;
   return {
     name: { en: draft.en.trim(), zh: draft.zh.trim() },
