@@ -68,6 +68,12 @@ export const useNotices = () =>
 export const useDismissNotice = () =>
   useAct<{ id: string }>(({ id }) => ({ method: 'POST', path: `${noticesPath}/${id}/dismiss` }), [noticesPath]);
 
+export const useEndAllSessions = () =>
+  useAct<{ keepCurrent: boolean }, { ended: number }>(
+    (body) => ({ method: 'POST', path: '/identity/sessions/end-all', body }),
+    ['/identity/sessions'],
+  );
+
 const partSize = 4 * 1_024 * 1_024;
 const newline = 0x0a;
 

@@ -16,7 +16,7 @@ export function OwnerNotices() {
         <h2>{t('notices.title')}</h2>
       </header>
       <div className="panel-body flush">
-        <ul className="briefs plain">
+        <ul className="briefs">
           {notices.map(({ id, at, text: words }) => (
             <li key={id} className="brief">
               <span className="grow">

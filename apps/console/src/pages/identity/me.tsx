@@ -3,6 +3,7 @@ import '../../components/identity/sign-in/sign-in.css';
 import { useSession } from '../../api/identity.ts';
 import { useFactors } from '../../api/sign-in.ts';
 import { Answer } from '../../components/answer.tsx';
+import { EndAllSessions } from '../../components/identity/end-all.tsx';
 import { OwnerNotices } from '../../components/identity/owner-notices.tsx';
 import { FactorCards, OwnChains } from '../../components/identity/sign-in/factor-cards.tsx';
 import { SessionList } from '../../components/identity/sign-in/session-list.tsx';
@@ -21,7 +22,7 @@ export function MePage() {
   const id = useSession().data?.user.id;
   return (
     <div className="stack">
-      <PageHead title={t('me.title')} lead={t('me.lead')} />
+      <PageHead title={t('me.title')} lead={t('me.lead')} actions={tab === 'sessions' && <EndAllSessions />} />
       <OwnerNotices />
       <Tabs
         label={t('me.title')}
