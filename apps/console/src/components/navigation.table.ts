@@ -105,7 +105,7 @@ export const navigation: readonly NavigationGroup[] = [
       },
       {
         path: '/sessions',
-        roles: administrators,
+        roles: [...administrators, 'department-administrator'],
         label: 'nav.sessions',
         key: '2',
         icon: 'M3 4h14v9H3zM7 17h6M10 13v4M7 8h6',

@@ -47,7 +47,7 @@ export const platformMessages = {
     '该浏览器立即退出登录，后续请求将被拒绝。',
   ],
   'session.end.own': ['This is your own session: you are signed out at once.', '这是您当前的会话：您将立即退出登录。'],
-  'session.end.undone': ['Sign in again with name and password.', '使用用户名和密码重新登录。'],
+  'session.end.undone': ['Sign in again.', '重新登录。'],
   'session.none': ['Not signed in anywhere', '未在任何地方登录'],
   'session.none.text': [
     'Each browser that signs in appears here until it ends.',

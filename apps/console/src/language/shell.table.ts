@@ -138,8 +138,8 @@ export const shellMessages = {
   'range.zone': ['Times are shown in {{zone}}', '时间按 {{zone}} 显示'],
   'proof.title': ['Prove that it is you', '请再次验证身份'],
   'proof.text': [
-    'This act is critical. Enter your password again; it counts for ten minutes.',
-    '此操作影响重大。请再次输入密码，十分钟内有效。',
+    'This act is critical. Prove once more who you are; it counts for ten minutes.',
+    '这是关键操作。请再次验证身份，十分钟内有效。',
   ],
   'proof.act': ['Continue', '继续'],
   'signin.title': ['Sign in', '登录'],

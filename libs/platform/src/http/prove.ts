@@ -9,7 +9,7 @@ export function prove(operation: Operation, principal: Principal, now: number): 
   const provedAt = principal.authentication === 'basic' ? now : (principal.provedAt ?? 0);
   if (principal.type === 'person' && now - provedAt <= freshFor) return;
   throw new Problem('access.proof.required', 403, {
-    en: 'This act is critical. Confirm your password, then repeat it within ten minutes.',
-    zh: '此操作属于关键操作。请再次确认口令，并在十分钟内重试。',
+    en: 'This act is critical. Prove again who you are, then repeat it within ten minutes.',
+    zh: '此操作属于关键操作。请再次验证身份，并在十分钟内重试。',
   });
 }

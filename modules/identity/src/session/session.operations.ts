@@ -12,16 +12,17 @@ import {
   userSchema,
 } from '../answers.ts';
 import { sessionLimits } from '../authenticate.ts';
-import { chainOf } from '../chain/approach.ts';
 import type { Desk } from '../desk.ts';
 import type { BroughtProof } from '../factors/prove-factor.ts';
 import { longestPassword } from '../password/password-quality.ts';
 import { puzzleSchema } from '../password/puzzle/puzzles.ts';
 import { findAccount } from '../registry/account.store.ts';
+import { chainAtRisk } from '../risk/chain-at-risk.ts';
 import type { Account } from '../tables.ts';
 import { attemptLifetime, mintAttempt } from './attempt-token.ts';
 import { proveSession, sessionChallenge } from './prove-session.ts';
 import { endSessions, findSessionById, listSessions, updateSession } from './session.store.ts';
+import { mayEndSessions, maySeeSessions, sessionScope } from './session-scope.ts';
 import { proofFields } from './sign-in.operations.ts';
 import { redeemLink, refusedSignIn, sessionCookie } from './sign-in.ts';
 import { moreNeeded, proceed } from './sign-in-flow.ts';
@@ -88,9 +89,9 @@ function redeem(desk: Desk): Operation {
 /** Starts the session after a first proof, where the chain asks for no more. */
 async function enter(desk: Desk, call: Call, account: Account, proof: 'password' | 'link'): Promise<void> {
   const now = desk.clock.now();
-  const chain = await chainOf(desk, account, call.address);
+  const risk = await chainAtRisk(desk, account, call, [proof]);
   const token = mintAttempt(desk.signer, call.browser, now);
-  const step = { token, expires: now + attemptLifetime, account, chain, proved: [proof], before: undefined };
+  const step = { token, expires: now + attemptLifetime, account, ...risk, proved: [proof], before: undefined };
   const more = await desk.db.transaction().execute((db) => proceed(desk, db, call, step));
   if (more !== undefined) throw moreNeeded(more);
 }
@@ -210,11 +211,6 @@ async function endOne(desk: Desk, call: Call, session: string, account: string):
   });
 }
 
-/** Whose sessions a caller may see and end: his own, and everybody's for those who keep or secure the accounts. */
-function mayManage(call: Call): boolean {
-  return ['system-administrator', 'security-administrator'].some((role) => call.principal.roles.includes(role));
-}
-
 function list(desk: Desk): Operation {
   return operation({
     name: 'identity.session.list',
@@ -226,12 +222,16 @@ function list(desk: Desk): Operation {
     recording: 'aggregate',
     resource: (input) => ({ type: 'User', id: input.user ?? '*' }),
     run: async ({ user, cursor, limit = 100 }, call) => {
-      const account = mayManage(call) ? user : call.principal.id;
-      if (user !== undefined && user !== account) throw notFound({ en: 'The user', zh: '该用户' });
+      const scope = await sessionScope(desk, call);
+      const asked = user === undefined ? undefined : await desk.accounts.get(user);
+      if (user !== undefined && (asked === undefined || !(await maySeeSessions(desk, call, asked)))) {
+        throw notFound({ en: 'The user', zh: '该用户' });
+      }
       const { idle, absolute } = sessionLimits(desk.settings);
       const now = desk.clock.now();
       const filter = {
-        account,
+        account: user ?? (scope.kind === 'own' ? call.principal.id : undefined),
+        organisations: user === undefined && scope.kind === 'within' ? scope.organisations : undefined,
         seenAfter: now - idle,
         startedAfter: now - absolute,
         now,
@@ -259,14 +259,12 @@ function revoke(desk: Desk): Operation {
     resource: (input) => ({ type: 'Session', id: input.id }),
     run: async (input, call) => {
       const session = await findSessionById(call.db, input.id);
-      if (session === undefined || (session.account !== call.principal.id && !mayManage(call))) {
+      const owner = session && (await findAccount(call.db, session.account, desk.clock.now()));
+      if (session === undefined || owner === undefined || !(await mayEndSessions(desk, call, owner))) {
         throw notFound({ en: 'The session', zh: '该会话' });
       }
       await endOne(desk, call, session.id, session.account);
-      call.note({
-        user: session.account,
-        name: (await findAccount(call.db, session.account, desk.clock.now()))?.name ?? '',
-      });
+      call.note({ user: session.account, name: owner.name });
       return {};
     },
   });

@@ -1,4 +1,5 @@
 import type { Db } from '@citywall/kernel';
+import { sql } from 'kysely';
 import { type Link, type Session, tables } from '../tables.ts';
 
 export async function insertSession(db: Db, session: Session): Promise<void> {
@@ -27,6 +28,8 @@ export function findSessionById(db: Db, id: string): Promise<Session | undefined
 /** Which sessions to list: of one account or of all, seen after `seenAfter` and started after `startedAfter` (ms). */
 export interface SessionFilter {
   readonly account: string | undefined;
+  /** Only of people who belong to one of these now; undefined: wherever they belong. */
+  readonly organisations?: readonly string[] | undefined;
   readonly seenAfter: number;
   readonly startedAfter: number;
   /** ms; sessions whose chain ended them before are left out. */
@@ -47,6 +50,13 @@ export function listSessions(db: Db, filter: SessionFilter): Promise<Session[]> 
     .orderBy('id', 'desc')
     .limit(filter.limit);
   if (filter.account !== undefined) query = query.where('account', '=', filter.account);
+  if (filter.organisations !== undefined) {
+    const within = sql<string>`(select a.id from identity.account a
+      where coalesce((select p.organisation from identity.appointment t join identity.post p on p.id = t.post
+        where t.account = a.id and t.main and t.from_at <= ${filter.now} and (t.until_at is null or t.until_at > ${filter.now})
+        limit 1), a.organisation) = any(${[...filter.organisations]}::uuid[]))`;
+    query = query.where('account', 'in', within);
+  }
   if (filter.before !== undefined) query = query.where('id', '<', filter.before);
   return query.execute();
 }

@@ -8,6 +8,7 @@ import type { EnrolledKind } from '../factors/enrolment.ts';
 import { enrolledKinds, listFactors } from '../factors/factor.store.ts';
 import { relyingParty, requestOptions } from '../factors/passkey.ts';
 import { hashToken } from '../opaque-token.ts';
+import { type ChainAtRisk, tellOfRisk } from '../risk/chain-at-risk.ts';
 import type { Account } from '../tables.ts';
 import { advanceAttempt, findAttempt, insertAttempt } from './attempt.store.ts';
 import { attemptChallenge, attemptExpiry } from './attempt-token.ts';
@@ -27,11 +28,10 @@ export interface MoreNeeded {
 }
 
 /** One step of a sign-in that was taken: who, with what, after what. */
-export interface TakenStep {
+export interface TakenStep extends ChainAtRisk {
   readonly token: string;
   readonly expires: number;
   readonly account: Account;
-  readonly chain: Chain;
   readonly proved: readonly string[];
   /** The row after the step before; undefined for the first. */
   readonly before: Attempt | undefined;
@@ -56,7 +56,7 @@ export async function openAttempt(
  * that take the same step one goes on.
  */
 export async function proceed(desk: Desk, db: Db, call: Call, step: TakenStep): Promise<MoreNeeded | undefined> {
-  const { account, chain, token, before } = step;
+  const { account, chain, token, before, assessment, outcome } = step;
   const proved = [...new Set(step.proved)];
   const standing = followProof(chain.proof, kindsOf(proved));
   const change = { proved, ended_at: standing.done ? desk.clock.now() : null };
@@ -66,9 +66,12 @@ export async function proceed(desk: Desk, db: Db, call: Call, step: TakenStep): 
       : await advanceAttempt(db, before, change);
   if (!went) throw attemptOver();
   if (standing.done) {
-    await startSession(desk, db, account, call, { methods: proved, chain });
+    await startSession(desk, db, account, call, { methods: proved, chain, risk: assessment.score });
+    await desk.risk.settle(db, account, assessment, outcome, hashToken(token));
+    if (outcome === 'told') call.afterCommit(() => tellOfRisk(desk, account, call, assessment, outcome));
     return undefined;
   }
+  if (outcome === 'stepped-up') await desk.risk.settle(db, account, assessment, 'asked', hashToken(token));
   call.identify({ type: 'person', id: account.id, name: account.name });
   call.note({ proved, chain: chain.name });
   const ways = await waysOn(desk, db, account, chain, proved, standing.next);

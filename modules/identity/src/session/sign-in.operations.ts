@@ -1,7 +1,6 @@
 import { type Call, type Operation, operation, Problem } from '@citywall/kernel';
 import { Type } from 'typebox';
 import { showUser, userSchema } from '../answers.ts';
-import { chainOf } from '../chain/approach.ts';
 import { type FactorKind, factorKinds } from '../chain/chain.ts';
 import { followProof } from '../chain/follow-proof.ts';
 import type { Attempt } from '../chain/sign-in.tables.ts';
@@ -11,6 +10,7 @@ import { type BroughtProof, proveFactor } from '../factors/prove-factor.ts';
 import { isPlausible, mintToken } from '../opaque-token.ts';
 import { longestPassword } from '../password/password-quality.ts';
 import { puzzleSchema } from '../password/puzzle/puzzles.ts';
+import { chainAtRisk, type ChainAtRisk } from '../risk/chain-at-risk.ts';
 import type { Account } from '../tables.ts';
 import { failAttempt } from './attempt.store.ts';
 import { attemptChallenge, attemptLifetime, mintAttempt } from './attempt-token.ts';
@@ -191,10 +191,10 @@ function enrol(desk: Desk): Operation {
 async function goOn(
   desk: Desk,
   call: Call,
-  taken: Omit<TakenStep, 'chain'>,
+  taken: Omit<TakenStep, keyof ChainAtRisk>,
   first: (db: Call['db']) => Promise<void> = async () => {},
 ) {
-  const step = { ...taken, chain: await chainOf(desk, taken.account, call.address) };
+  const step = { ...taken, ...(await chainAtRisk(desk, taken.account, call, taken.proved)) };
   const more = await desk.db.transaction().execute(async (db) => {
     await first(db as Call['db']);
     return proceed(desk, db as Call['db'], call, step);
@@ -209,7 +209,7 @@ async function readStep(desk: Desk, row: Attempt, call: Call) {
   const account = await desk.accounts.get(row.account);
   if (account === undefined || account.disabled_at !== null) throw refusedSignIn();
   call.identify({ type: 'person', id: account.id, name: account.name });
-  const chain = await chainOf(desk, account, call.address);
+  const { chain } = await chainAtRisk(desk, account, call, row.proved);
   const { next } = followProof(chain.proof, kindsOf(row.proved));
   return { account, ...(await waysOn(desk, desk.db, account, chain, row.proved, next)) };
 }

@@ -19,6 +19,8 @@ const mostSessions = 20;
 export interface SessionBasis {
   readonly methods: readonly string[];
   readonly chain: Chain;
+  /** Score of the sign-in, 0 to 100. */
+  readonly risk: number;
 }
 
 /** Starts a session for somebody who just proved to be `account`. Its token is new: none that was known before opens it. */
@@ -27,7 +29,7 @@ export async function startSession(
   db: Db,
   account: Account,
   call: Call,
-  { methods, chain }: SessionBasis,
+  { methods, chain, risk }: SessionBasis,
 ): Promise<string> {
   const now = desk.clock.now();
   const token = mintToken(desk.signer, 'session');
@@ -47,11 +49,12 @@ export async function startSession(
     device: describeDevice(call.userAgent),
     assurance: assuranceOf(methods),
     ends_at: chain.minutes === undefined ? null : now + lifetime,
+    risk,
   });
   const most = chain.sessions ?? Math.max(1, desk.settings.get('identity.session.most', mostSessions));
   await endOldestSessions(db, account.id, most, now);
   if (account.kind === 'break-glass') await noteBreakGlassUse(desk, db, account, call);
-  call.note({ user: account.id, name: account.name, session, methods: [...methods], chain: chain.name });
+  call.note({ user: account.id, name: account.name, session, methods: [...methods], chain: chain.name, risk });
   call.identify({ type: 'person', id: account.id, name: account.name });
   call.cookie(sessionCookie, token, Math.floor(lifetime / 1_000));
   call.afterCommit(() => {
