@@ -1,5 +1,6 @@
 import type { Db } from '@citywall/kernel';
 import { sql } from 'kysely';
+import { unhurried } from '../decisions/unhurried.ts';
 import type { Desk } from '../desk.ts';
 import type { Placement } from '../people.ts';
 import type { Holding } from '../role-holders.ts';
@@ -37,21 +38,22 @@ export async function reportRights(desk: RightsDesk, db: Db): Promise<RightsRepo
   const use = await readUse(db);
   const kept = await readKept(db, now);
   const idle = new Map<string, UnusedRight>();
-  for (const holding of holdings) {
+  await unhurried(holdings, (holding) => {
     const key = keyOf(holding);
     const lastUsed = use.get(key);
     const unusedDays = Math.floor((now - Math.max(holding.from, since, lastUsed ?? 0)) / day);
     // Held twice, as by a post and by assignment: the older holding tells.
     if (unusedDays >= days && (idle.get(key)?.unusedDays ?? -1) < unusedDays)
       idle.set(key, { holding, lastUsed, unusedDays });
-  }
+  });
   const facts = {
     privileged: (role: string) => desk.roles.some(({ name, duty }) => duty && name === role),
     unusedDays: ({ account, role }: { account: string; role: string }) => idle.get(`${account} ${role}`)?.unusedDays,
   };
   const placements = (await desk.people.placements?.(db)) ?? holdings.map(placeOf);
   const byKey = new Map(holdings.map((holding) => [keyOf(holding), holding]));
-  const excess = findExcess(placements, holdings, facts).flatMap((right) => {
+  const found = await findExcess(placements, holdings, facts);
+  const excess = found.flatMap((right) => {
     const holding = byKey.get(keyOf(right));
     return holding === undefined || kept.has(keyOf(right)) ? [] : [{ ...right, holding }];
   });

@@ -1,3 +1,4 @@
+import { unhurried } from '../decisions/unhurried.ts';
 import type { Placement } from '../people.ts';
 
 /** Somebody's role, as peers are asked about it. */
@@ -48,29 +49,26 @@ export const listedFrom = 50;
 /**
  * Rights that hardly anybody in the same post or organisation has, most conspicuous first. The share among the others of
  * a group is taken one holder too high (Laplace), so that small groups accuse nobody; whoever is in no group large enough is
- * not judged.
+ * not judged. Lets others have their turn meanwhile: a city of 100,000 takes seconds.
  */
-export function findExcess(
+export async function findExcess(
   placements: readonly Placement[],
   held: readonly HeldRole[],
   facts: RoleFacts,
-): readonly ExcessRight[] {
-  const groups = groupsOf(placements);
+): Promise<readonly ExcessRight[]> {
+  const groups = await groupsOf(placements);
   const rolesOf = new Map<string, Set<string>>();
-  for (const { account, role } of held) into(rolesOf, account, role);
+  await unhurried(held, ({ account, role }) => into(rolesOf, account, role));
   const counts = new Map<Group, Map<string, number>>();
-  for (const members of new Set([...groups.values()].flat())) counts.set(members, countRoles(members, rolesOf));
+  await unhurried([...new Set([...groups.values()].flat())], (group) => counts.set(group, countRoles(group, rolesOf)));
   const inAll = countRoles({ members: new Set(rolesOf.keys()) }, rolesOf);
-  const found: ExcessRight[] = [];
-  for (const [account, roles] of rolesOf) {
+  const judged = await unhurried([...rolesOf], ([account, roles]) => {
     const large = (groups.get(account) ?? []).filter(({ members }) => members.size >= smallestGroup);
-    if (large.length === 0) continue;
-    for (const role of roles) {
-      const right = judge({ account, role }, large, counts, facts, inAll.get(role) ?? 1);
-      if (right.score >= listedFrom) found.push(right);
-    }
-  }
-  return found.toSorted((a, b) => b.score - a.score || a.account.localeCompare(b.account));
+    if (large.length === 0) return [];
+    const rights = [...roles].map((role) => judge({ account, role }, large, counts, facts, inAll.get(role) ?? 1));
+    return rights.filter(({ score }) => score >= listedFrom);
+  });
+  return judged.flat().toSorted((a, b) => b.score - a.score || a.account.localeCompare(b.account));
 }
 
 interface Group extends Pick<PeerGroup, 'by' | 'name'> {
@@ -105,7 +103,7 @@ function shareOf({ holders, size }: Pick<PeerGroup, 'holders' | 'size'>): number
 }
 
 /** The groups of each account: those in the same post in the same kind of organisation, in the same post, in the same organisation. */
-function groupsOf(placements: readonly Placement[]): ReadonlyMap<string, readonly Group[]> {
+async function groupsOf(placements: readonly Placement[]): Promise<ReadonlyMap<string, readonly Group[]>> {
   const groups = new Map<string, Group>();
   const ofAccount = new Map<string, Set<Group>>();
   const join = (account: string, by: Group['by'], name: string, key: string): void => {
@@ -114,12 +112,12 @@ function groupsOf(placements: readonly Placement[]): ReadonlyMap<string, readonl
     group.members.add(account);
     into(ofAccount, account, group);
   };
-  for (const { id, post, organisation, organisationName = organisation, kind } of placements) {
+  await unhurried(placements, ({ id, post, organisation, organisationName = organisation, kind }) => {
     if (post !== undefined && kind !== undefined) join(id, 'post-and-kind', post, `k\n${kind}\n${post}`);
     if (post !== undefined) join(id, 'post', post, `p\n${post}`);
     if (organisation !== undefined && organisationName !== undefined)
       join(id, 'organisation', organisationName, `o\n${organisation}`);
-  }
+  });
   return new Map([...ofAccount].map(([account, all]) => [account, [...all]]));
 }
 

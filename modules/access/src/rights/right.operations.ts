@@ -29,6 +29,8 @@ const ExcessSchema = Type.Object({
 
 /** Lines of a list; the most conspicuous come first. */
 const mostListed = 500;
+/** Everybody's rights are gone through for each list. */
+const costly = { perSecond: 1, burst: 10 };
 const list = <T extends Parameters<typeof Type.Array>[0]>(item: T) =>
   Type.Object({ items: Type.Array(item), total: Type.Integer(), days: Type.Integer(), next: Type.Null() });
 
@@ -48,6 +50,7 @@ function unused(desk: RightDesk): Operation {
     output: list(UnusedSchema),
     risk: 'low',
     recording: 'aggregate',
+    rate: costly,
     resource: () => ({ type: 'Right', id: '*' }),
     run: async (_input, { db }) => {
       const report = await reportRights(desk, db);
@@ -70,6 +73,7 @@ function excess(desk: RightDesk): Operation {
     output: list(ExcessSchema),
     risk: 'low',
     recording: 'aggregate',
+    rate: costly,
     resource: () => ({ type: 'Right', id: '*' }),
     run: async (_input, { db }) => {
       const report = await reportRights(desk, db);
