@@ -1,7 +1,8 @@
 import type { Authorizer, Decision, Log, Principal, Resource } from '@citywall/kernel';
-import { checkPolicies, type PolicySource } from './check-policies.ts';
+import { checkPolicies } from './check-policies.ts';
 import { evaluate } from './evaluate.ts';
 import type { Moment } from './moment.ts';
+import type { PolicySource } from './policy-source.ts';
 import { type Question, withMoment } from './question.ts';
 import type { Reads } from './reads.ts';
 import { type CityPolicy, createRuleBook, type OperationRules, type RuleBook } from './rule-book.ts';

@@ -1,12 +1,10 @@
 import type * as Cedar from '@cedar-policy/cedar-wasm/nodejs';
-import type { Module, Policy } from '@citywall/kernel';
+import type { Policy } from '@citywall/kernel';
 import { actionsOf, cedar, entityType, parsePolicy } from './cedar.ts';
+import type { PolicySource } from './policy-source.ts';
 import { readsOf } from './reads.ts';
 import { roles } from './roles.table.ts';
 import { schemaOf } from './schema.ts';
-
-/** What access needs to know of a module: its operations and the policies it brings for them. */
-export type PolicySource = Pick<Module, 'name' | 'operations' | 'policies'>;
 
 /**
  * Everything that is wrong with the policies of all modules, as sentences for whoever

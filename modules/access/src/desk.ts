@@ -1,7 +1,7 @@
 import type { Blobs, Ports, Principal, Recorder } from '@citywall/kernel';
 import type { LoadableAuthorizer } from './authorizer.ts';
-import type { PolicySource } from './check-policies.ts';
 import type { People } from './people.ts';
+import type { PolicySource } from './policy-source.ts';
 import type { RoleHolders } from './role-holders.ts';
 import type { Role } from './roles.table.ts';
 

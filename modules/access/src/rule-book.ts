@@ -1,7 +1,7 @@
 import type * as Cedar from '@cedar-policy/cedar-wasm/nodejs';
 import type { Policy, Principal } from '@citywall/kernel';
 import { actionsOf, entityId, entityType, parsePolicy, principalTypes } from './cedar.ts';
-import type { PolicySource } from './check-policies.ts';
+import type { PolicySource } from './policy-source.ts';
 import { joinReads, type Reads, readsOf } from './reads.ts';
 
 /** A policy that the city wrote: it belongs to one module, like those that the module brings. */

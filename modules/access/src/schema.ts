@@ -1,7 +1,7 @@
 import type * as Cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { cedar, principalTypes } from './cedar.ts';
-import type { PolicySource } from './check-policies.ts';
 import { type FactShape, factShape } from './fact-shape.ts';
+import type { PolicySource } from './policy-source.ts';
 import type { Reads } from './reads.ts';
 
 type Shape = Cedar.AttributesOrContext<string>;

@@ -9,9 +9,9 @@ import {
 } from '@citywall/kernel';
 import { createTemporaryDatabase } from '@citywall/platform/database';
 import { createAlarmBoard } from '@citywall/platform/runtime';
-import type { PolicySource } from './check-policies.ts';
 import type { AccessOptions } from './desk.ts';
 import { createAccess } from './module.ts';
+import type { PolicySource } from './policy-source.ts';
 
 /** What is mounted beside access in a trial. */
 export interface TrialModule {

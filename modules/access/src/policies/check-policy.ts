@@ -1,7 +1,8 @@
 import type * as Cedar from '@cedar-policy/cedar-wasm/nodejs';
 import type { Text } from '@citywall/kernel';
 import { actionsOf, cedar } from '../cedar.ts';
-import { namedRoles, type PolicySource } from '../check-policies.ts';
+import { namedRoles } from '../check-policies.ts';
+import type { PolicySource } from '../policy-source.ts';
 import { type Reads, readsOf } from '../reads.ts';
 import { roles } from '../roles.table.ts';
 import { schemaOf, unknownReads } from '../schema.ts';

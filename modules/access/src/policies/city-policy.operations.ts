@@ -1,8 +1,8 @@
 import { conflict, invalid, notFound, type Operation, operation } from '@citywall/kernel';
 import { Type } from 'typebox';
-import type { PolicySource } from '../check-policies.ts';
 import type { Desk } from '../desk.ts';
 import { actorOf } from '../page.ts';
+import type { PolicySource } from '../policy-source.ts';
 import { schemaText } from '../schema.ts';
 import { checkCityPolicy } from './check-policy.ts';
 import { countCurrent, lockPolicies, moveVersion, readCurrent, readVersions, saveDraft } from './city-policy.store.ts';

@@ -1,7 +1,7 @@
 import type { Db, Log, Ports } from '@citywall/kernel';
 import { actionsOf, cedar } from '../cedar.ts';
-import type { PolicySource } from '../check-policies.ts';
 import type { Desk } from '../desk.ts';
+import type { PolicySource } from '../policy-source.ts';
 import type { CityPolicy } from '../rule-book.ts';
 import { checkCityPolicy, isSound } from './check-policy.ts';
 import { readLive } from './city-policy.store.ts';

@@ -2,7 +2,7 @@ import type * as Cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { type Operation, operation, type Policy } from '@citywall/kernel';
 import { Type } from 'typebox';
 import { cedar } from '../cedar.ts';
-import type { PolicySource } from '../check-policies.ts';
+import type { PolicySource } from '../policy-source.ts';
 import { checkCityPolicy } from './check-policy.ts';
 import { type Complaint, complaintAt, complaintsOf } from './complaint.ts';
 
