@@ -85,7 +85,12 @@ export function withMoment(question: Question, moment: () => Moment, reads: Read
   const timed = ['hour', 'minute', 'weekday', 'date'].some((name) => reads.context.has(name));
   return {
     ...question,
-    context: { authentication: principal.authentication, ...(timed ? { ...moment() } : {}), ...context },
+    context: {
+      authentication: principal.authentication,
+      ...(principal.risk === undefined ? {} : { risk: principal.risk }),
+      ...(timed ? { ...moment() } : {}),
+      ...context,
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import {
   type Authenticator,
   type Clock,
   type Credentials,
+  type Db,
   type Principal,
   Problem,
   type Settings,
@@ -10,15 +11,19 @@ import {
 } from '@citywall/kernel';
 import { chainOf } from './chain/approach.ts';
 import { canSatisfy } from './chain/follow-proof.ts';
+import { factorsHeld } from './chain/still-able.ts';
 import type { LiveChains } from './chain/live-chains.ts';
+import type { PrincipalOfCertificate } from './desk.ts';
 import type { FreshCache } from './fresh-cache.ts';
 import { hashToken, isPlausible } from './opaque-token.ts';
 import type { ProvePassword } from './password/password-proof.ts';
 import type { OrganisationTree } from './registry/organisation-tree.ts';
+import type { RiskDesk } from './risk/risk-desk.ts';
 import type { Presence } from './session/presence.ts';
 import type { Account, Key, Session } from './tables.ts';
 
 export interface AuthenticatorDependencies {
+  readonly db: Db;
   readonly clock: Clock;
   readonly signer: Signer;
   readonly settings: Settings;
@@ -31,10 +36,8 @@ export interface AuthenticatorDependencies {
   readonly principalOf: PrincipalOfCertificate;
   readonly tree: OrganisationTree;
   readonly chains: LiveChains;
+  readonly risk: Pick<RiskDesk, 'assessRequest'>;
 }
-
-/** Whom a certificate of the city names now; undefined unless it is valid, unrevoked and its owner may act. */
-export type PrincipalOfCertificate = (certificate: Uint8Array) => Promise<Principal | undefined>;
 
 /** How long sessions live: without use, and at most. In ms. */
 export function sessionLimits(settings: Settings): { readonly idle: number; readonly absolute: number } {
@@ -66,7 +69,9 @@ async function requirePasswordAlone(
   account: Account,
   address: string,
 ): Promise<void> {
-  const { name, proof } = await chainOf(dependencies, account, address);
+  const { score, action } = await dependencies.risk.assessRequest(account, address);
+  if (action !== 'pass') await refuseRisky(dependencies.db, account, action);
+  const { name, proof } = await chainOf(dependencies, account, address, score);
   if (account.kind !== 'break-glass' && canSatisfy(proof, new Set(['password']))) return;
   throw new Problem(
     'identity.basic.more-needed',
@@ -79,6 +84,17 @@ async function requirePasswordAlone(
   );
 }
 
+/** Who has more to prove must prove it on the console; whoever has only a password goes on below the second threshold. */
+async function refuseRisky(db: Db, account: Account, action: 'step-up' | 'block'): Promise<void> {
+  if (account.kind === 'break-glass') return;
+  const has = await factorsHeld(db, account);
+  if (action === 'step-up' && ![...has].some((kind) => kind !== 'password')) return;
+  throw new Problem('identity.basic.risk', 401, {
+    en: 'This request is too unusual for a password alone. Sign in on the console, or use the key of a machine.',
+    zh: '本次请求较为异常，仅凭口令不足以通过。请在控制台登录，或使用机器密钥。',
+  });
+}
+
 /** A certificate of a person stands for a password at least; where more is asked, it opens a session only. */
 async function byCertificate(
   dependencies: AuthenticatorDependencies,
@@ -88,7 +104,8 @@ async function byCertificate(
   if (principal?.type !== 'person') return principal;
   const account = await dependencies.accounts.get(principal.id);
   if (account === undefined || account.disabled_at !== null) return undefined;
-  const { proof } = await chainOf(dependencies, account, address);
+  const { score } = await dependencies.risk.assessRequest(account, address);
+  const { proof } = await chainOf(dependencies, account, address, score);
   const enough = canSatisfy(proof, new Set(['certificate'])) || canSatisfy(proof, new Set(['password']));
   return enough ? { ...principal, methods: ['certificate'], assurance: 2 } : undefined;
 }
@@ -110,8 +127,8 @@ async function bySession(
   if (passive) presence.near(account, address);
   else presence.person(account, session.id, address);
   const person = await personOf(tree, account);
-  const { id, proved_at: provedAt, methods, assurance } = session;
-  return { ...person, authentication: 'session', session: id, provedAt, methods, assurance };
+  const { id, proved_at: provedAt, methods, assurance, risk } = session;
+  return { ...person, authentication: 'session', session: id, provedAt, methods, assurance, risk };
 }
 
 const keyPattern = /^cwk_([0-9a-f]{32})_(.+)$/;

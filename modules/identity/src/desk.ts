@@ -8,11 +8,11 @@ import type {
   Live,
   Log,
   Ports,
+  Principal,
   Recorder,
   Settings,
   Signer,
 } from '@citywall/kernel';
-import type { PrincipalOfCertificate } from './authenticate.ts';
 import { createLiveChains, type LiveChains } from './chain/live-chains.ts';
 import { createFreshCache, type FreshCache } from './fresh-cache.ts';
 import { findKey } from './key/key.store.ts';
@@ -21,12 +21,17 @@ import { createPasswordDesk, type PasswordDesk } from './password/password-desk.
 import { findDatedAccount } from './registry/account.store.ts';
 import { createOrganisationTree, type OrganisationTree } from './registry/organisation-tree.ts';
 import { type DatedAccount, standingAt } from './registry/standing.ts';
+import { createRiskDesk, type DevicePosture, type RiskDesk } from './risk/risk-desk.ts';
 import { createPresence, type Presence } from './session/presence.ts';
 import { findSession } from './session/session.store.ts';
 import type { Account, Key, Session } from './tables.ts';
 
+/** Whom a certificate of the city names now; undefined unless it is valid, unrevoked and its owner may act. */
+export type PrincipalOfCertificate = (certificate: Uint8Array) => Promise<Principal | undefined>;
+
 /** What identity needs from the house. */
-export type IdentityPorts = Pick<Ports, 'clock' | 'log' | 'db' | 'signer' | 'alarms' | 'live' | 'settings' | 'dataDir'>;
+export type IdentityPorts = Pick<Ports, 'clock' | 'log' | 'db' | 'signer' | 'alarms' | 'live' | 'settings' | 'dataDir'> &
+  Partial<Pick<Ports, 'events'>>;
 
 export interface IdentityOptions {
   readonly recorder: Recorder;
@@ -40,6 +45,8 @@ export interface IdentityOptions {
   readonly principalOf?: PrincipalOfCertificate;
   /** The address under which people reach the city: passkeys are for it. '' before it listens. */
   readonly address?: () => string;
+  /** How devices stand; without it nothing is known of them. */
+  readonly posture?: DevicePosture;
 }
 
 /** What access says of roles that exclude each other. */
@@ -64,6 +71,7 @@ export interface Desk extends PasswordDesk {
   /** `limit` for codes, which come after a first proof. */
   readonly codes: GuessingLimit;
   readonly chains: LiveChains;
+  readonly risk: RiskDesk;
   readonly address: () => string;
   readonly presence: Presence;
   /** As they stand at the moment of asking. */
@@ -109,6 +117,7 @@ export function createDesk(ports: IdentityPorts, options: IdentityOptions): Desk
     ...passwords,
     codes: createGuessingLimit(clock),
     chains: createLiveChains(db, clock),
+    risk: createRiskDesk({ db, clock, signer, settings, failures: passwords.failures, posture: options.posture }),
     address,
     presence,
     accounts,
