@@ -36,6 +36,12 @@ function interactions(adapter: Adapter): Adapter {
   };
 }
 
+/** An application that renews its tokens is in use, and with it the session. */
+async function noteUse({ artefacts, used }: SignOnDesk, token: string): Promise<void> {
+  const session = (await artefacts.find('RefreshToken', token))?.sessionUid;
+  if (typeof session === 'string') await used(session);
+}
+
 function ofArtefacts(sso: SignOnDesk, model: string): Adapter {
   const { artefacts } = sso;
   return {
@@ -48,7 +54,7 @@ function ofArtefacts(sso: SignOnDesk, model: string): Adapter {
     // Codes that people type are decided by operations of ours.
     findByUserCode: async () => undefined,
     consume: async (id) => {
-      if (await artefacts.consume(model, id)) return;
+      if (await artefacts.consume(model, id)) return model === 'RefreshToken' ? noteUse(sso, id) : undefined;
       // Two came at the same moment: one of them stole it, so nothing of it may be worth anything.
       const payload = await artefacts.find(model, id);
       const grant = payload?.grantId;

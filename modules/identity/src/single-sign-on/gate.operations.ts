@@ -101,7 +101,10 @@ async function gatedPerson(
   const kept = token !== undefined && ticketPattern.test(token) ? await sso.gatedSessions.get(token) : undefined;
   if (kept !== undefined && kept.clientId === application.id && (await living(sso, kept))) {
     const account = await sso.livingAccount(String(kept.accountId));
-    if (account !== undefined) return told(account.id, account.name, account.display_name, account.roles, account.mail);
+    if (account !== undefined) {
+      await sso.used(String(kept.sessionUid));
+      return told(account.id, account.name, account.display_name, account.roles, account.mail);
+    }
   }
   // On the platform's own host its session itself comes along.
   if (session === undefined) return undefined;

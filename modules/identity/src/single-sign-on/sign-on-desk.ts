@@ -23,6 +23,8 @@ export interface SignOnDesk {
   readonly keys: SigningKeys;
   /** The session of that id with its account while both may act; counts no use. */
   livingSession(id: string): Promise<{ readonly session: Session; readonly account: Account } | undefined>;
+  /** Whoever works in an application uses his session: it does not end for want of use. */
+  used(session: string): Promise<void>;
   /** The account while it may act. */
   livingAccount(id: string): Promise<Account | undefined>;
   /** Whose session these cookies carry; undefined for nobody's. */
@@ -53,6 +55,16 @@ export function createSignOnDesk(desk: Desk): SignOnDesk {
       gated.clear();
     }
   });
+  const livingSession: SignOnDesk['livingSession'] = async (id) => {
+    const session = await sessions.get(id);
+    if (session === undefined) return undefined;
+    const now = clock.now();
+    const { idle, absolute } = sessionLimits(desk.settings);
+    const lastSeen = Math.max(session.last_seen_at, desk.presence.lastSeen(session.id));
+    if (now - lastSeen > idle || now - session.started_at > absolute) return undefined;
+    const account = await livingAccount(session.account);
+    return account === undefined ? undefined : { session, account };
+  };
   return {
     desk,
     applications,
@@ -61,15 +73,10 @@ export function createSignOnDesk(desk: Desk): SignOnDesk {
     gatedSessions,
     keys: createSigningKeys(desk),
     livingAccount,
-    livingSession: async (id) => {
-      const session = await sessions.get(id);
-      if (session === undefined) return undefined;
-      const now = clock.now();
-      const { idle, absolute } = sessionLimits(desk.settings);
-      const lastSeen = Math.max(session.last_seen_at, desk.presence.lastSeen(session.id));
-      if (now - lastSeen > idle || now - session.started_at > absolute) return undefined;
-      const account = await livingAccount(session.account);
-      return account === undefined ? undefined : { session, account };
+    livingSession,
+    used: async (id) => {
+      const living = await livingSession(id);
+      if (living !== undefined) desk.presence.person(living.account, id, living.session.address);
     },
     person: async (cookies, address, passive) => {
       const token = cookies.get(sessionCookie);

@@ -41,3 +41,25 @@ it('leads to the console and back when nobody is signed in', async () => {
   const back = await sso.browse(location, jar);
   expect(back.headers.get('location')).toContain('code=');
 });
+
+// Last, because it moves the clock away from the one that the protocol's own times come from.
+it('keeps a session in use while an application renews its tokens, and ends it otherwise', async () => {
+  const worker = await sso.person();
+  const idler = await sso.person();
+  const client = await sso.application(post);
+  const renew = async (token: string) => {
+    const fields = { grant_type: 'refresh_token', refresh_token: token };
+    const answer = await sso.form('/oauth2/token', { ...fields, client_id: client.id, client_secret: client.secret });
+    return ((await answer.json()) as { refresh_token?: string }).refresh_token;
+  };
+  const take = async (jar: typeof worker.jar) =>
+    ((await (await (await signOnTo(sso, jar, client)).exchange()).json()) as { refresh_token: string }).refresh_token;
+  let held: string | undefined = await take(worker.jar);
+  const idle = await take(idler.jar);
+  for (let turn = 0; turn < 3; turn += 1) {
+    sso.advance(12 * 60_000);
+    held = await renew(held ?? '');
+    expect(held, `turn ${turn}`).toBeDefined();
+  }
+  expect(await renew(idle)).toBeUndefined();
+});
