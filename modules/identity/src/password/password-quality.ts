@@ -3,6 +3,7 @@ import type { LeakedList } from './leaked/leaked-list.ts';
 import { type PasswordPolicy, readPolicy } from './password-policy.ts';
 import { feedback } from './strength/feedback.table.ts';
 import { type MeasuredStrength, measureStrength } from './strength/measure-strength.ts';
+import type { Turn } from './turnstile.ts';
 import { weakWords } from './weak-passwords.table.ts';
 
 /** Longest password in UTF-16 units: bounds the work of hashing. */
@@ -19,7 +20,8 @@ export interface Owner {
 export interface PasswordQuality {
   /** What is wrong with it; undefined when it may be used. The password is not in the problem. */
   problem(password: string, owner: Owner): Promise<Problem | undefined>;
-  measure(password: string, owner: Owner): Promise<PasswordMeasure>;
+  /** `turn`: who waits for it; without it, somebody who is choosing his password now. */
+  measure(password: string, owner: Owner, turn?: Turn): Promise<PasswordMeasure>;
 }
 
 /** How a password stands, in words for whoever chooses it. */
@@ -32,11 +34,11 @@ export interface PasswordMeasure {
 
 /** Length, own name, weak words, strength by zxcvbn, and the list of leaked passwords; no rules of composition. */
 export function createPasswordQuality(settings: Settings, leaked: LeakedList): PasswordQuality {
-  const measure = async (password: string, owner: Owner): Promise<PasswordMeasure> => {
+  const measure = async (password: string, owner: Owner, turn?: Turn): Promise<PasswordMeasure> => {
     const policy = readPolicy(settings);
     const plain = password.normalize('NFKC');
     const words = [owner.name, ...(owner.words ?? []), ...policy.words].flatMap(partsOf);
-    const strength = await measureStrength(plain, words);
+    const strength = await measureStrength(plain, words, turn);
     const isLeaked = await leaked.has(password);
     return {
       score: isLeaked ? 0 : strength.score,

@@ -1,4 +1,5 @@
 import { createThreads, type Threads } from '../threads.ts';
+import type { Turn } from '../turnstile.ts';
 
 /** A password to measure, in the form in which it is guessed, and words that whoever guesses would try first. */
 export interface StrengthWork {
@@ -24,7 +25,7 @@ const mostWords = 250;
 let threads: Threads<StrengthWork, MeasuredStrength> | undefined;
 
 /** Measures by zxcvbn with English and Chinese dictionaries, off the event loop. Rejects with a Problem 429 when too much waits. */
-export function measureStrength(password: string, words: readonly string[]): Promise<MeasuredStrength> {
+export function measureStrength(password: string, words: readonly string[], turn?: Turn): Promise<MeasuredStrength> {
   threads ??= createThreads(new URL('./strength-thread.ts', import.meta.url), { most: 1, idleMs });
-  return threads.run({ password, words: words.slice(0, mostWords) });
+  return threads.run({ password, words: words.slice(0, mostWords) }, turn);
 }
