@@ -95,7 +95,7 @@ export function useSignIn(enter: (session: Session) => void): SignInProgress {
     if (token) history.replaceState(history.state, '', window.location.pathname + window.location.search);
     void begin()
       .catch(setError)
-      .then(() => token && doing(async () => enter(await redeemLink(token))));
+      .then(() => (token ? doing(async () => enter(await redeemLink(token))) : undefined));
     return () => void stopPasskeys();
   }, []);
 
