@@ -6,63 +6,14 @@ import { cityPolicyOf } from '../policies/city-policy.store.ts';
 import { someoneWith } from '../policies/difference.ts';
 import { TextSchema } from '../policies/policy-views.ts';
 import { replaced } from '../policies/trial.ts';
-import { readWish, WishInput } from '../policies/wish.ts';
+import { readWish } from '../policies/wish.ts';
 import { createRuleBook, type Rule, type RuleBook } from '../rule-book.ts';
+import { ContextInput, DraftsInput, Outcome, PolicySchema, ResourceInput, WhoInput } from './decision-schemas.ts';
 import { type Outlook, outlook, outlookOf } from './outlook.ts';
 import type { Known } from './partial-question.ts';
 import { classesOf, readHolders } from './principal-classes.ts';
 import { unhurried } from './unhurried.ts';
 import { nearMisses } from './why-not.ts';
-
-const Name = Type.String({ minLength: 1, maxLength: 64 });
-const Names = Type.Array(Name, { maxItems: 16 });
-const WhoInput = Type.Union([
-  Type.Object(
-    {
-      roles: Names,
-      organisations: Type.Optional(Names),
-      methods: Type.Optional(Names),
-      assurance: Type.Optional(Type.Integer({ minimum: 0, maximum: 3 })),
-    },
-    { additionalProperties: false },
-  ),
-  Type.Object({ user: Name }, { additionalProperties: false }),
-]);
-const Value = Type.Union([Type.String({ maxLength: 256 }), Type.Integer(), Type.Boolean(), Names]);
-const ResourceInput = Type.Object(
-  {
-    type: Type.String({ maxLength: 64 }),
-    id: Type.String({ maxLength: 256 }),
-    attributes: Type.Optional(Type.Record(Type.String({ maxLength: 64 }), Value, { maxProperties: 32 })),
-    organisations: Type.Optional(Names),
-  },
-  { additionalProperties: false },
-);
-const ContextInput = Type.Object(
-  {
-    address: Type.Optional(Type.String({ maxLength: 64 })),
-    authentication: Type.Optional(Name),
-    hour: Type.Optional(Type.Integer({ minimum: 0, maximum: 23 })),
-    minute: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_439 })),
-    weekday: Type.Optional(Type.Integer({ minimum: 1, maximum: 7 })),
-    date: Type.Optional(Type.Integer({ minimum: 19_700_101, maximum: 22_001_231 })),
-    risk: Type.Optional(Type.Integer({ minimum: 0, maximum: 100 })),
-    device: Type.Optional(Name),
-    labels: Type.Optional(Names),
-  },
-  { additionalProperties: false },
-);
-const DraftsInput = Type.Optional(
-  Type.Object(WishInput, { additionalProperties: false, description: 'As if these changes were in force' }),
-);
-
-const Outcome = Type.Union([Type.Literal('allowed'), Type.Literal('denied'), Type.Literal('depends')]);
-const PolicySchema = Type.Object({
-  id: Type.String(),
-  words: TextSchema,
-  effect: Type.Union([Type.Literal('permit'), Type.Literal('forbid')]),
-  origin: Type.Union([Type.Literal('product'), Type.Literal('city')]),
-});
 
 /** What-if: nothing here is done, and nothing it answers about is recorded as a decision. */
 export function decisionOperations(desk: Desk): readonly Operation[] {

@@ -1,6 +1,11 @@
 /** Sentences of Cedar 4 and what they mean to an author; `$1` is what the pattern caught. */
 export const cedarMessages: readonly { readonly pattern: RegExp; readonly en: string; readonly zh: string }[] = [
   {
+    pattern: /^empty set literals/,
+    en: 'A list here must name at least one; operations are named as Action::"…".',
+    zh: '此处列表至少须有一项；操作写作 Action::"…"。',
+  },
+  {
     pattern: /^unexpected end of input/,
     en: 'The policy is not finished: something is missing at the end, perhaps “;” or a bracket.',
     zh: '策略不完整：末尾缺少内容，可能是“;”或括号。',

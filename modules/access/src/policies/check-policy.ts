@@ -122,5 +122,8 @@ function oncePerPlace(complaints: readonly Complaint[]): readonly Complaint[] {
   const places = new Map(
     complaints.map((each) => [`${each.kind} ${each.line}:${each.column}-${each.endColumn}`, each]),
   );
-  return [...places.values()].toSorted((a, b) => a.line - b.line || a.column - b.column);
+  const found = [...places.values()];
+  const errors = found.filter(({ kind }) => kind === 'error');
+  // What Cedar warns of besides often follows from the errors.
+  return (errors.length > 0 ? errors : found).toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
