@@ -10,6 +10,7 @@ const libs = {
   formats: ['kernel', 'ocsf'],
   sigma: ['kernel', 'ocsf'],
   gm: ['kernel'],
+  'http-signature': ['kernel', 'gm'],
   x509: ['kernel', 'gm'],
   'browser-crypto': [],
   puzzle: [],
