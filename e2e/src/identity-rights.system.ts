@@ -94,6 +94,23 @@ describe('asking for roles, separation and reviews, over HTTP', () => {
     ]);
   });
 
+  test('exclusive roles are refused however they are to be given', async () => {
+    const title = { en: 'Apart', zh: '分离' };
+    const rule = { kind: 'roles', title, members: ['operator', 'key-user'] };
+    const { id } = (await as('admin', 'PUT', '/access/separation-rules', rule)).body;
+    expect((await as('admin', 'POST', `/access/separation-rules/${id}/switch`, { on: true, reason: 'x' })).status).toBe(
+      200,
+    );
+    const roles = ['operator', 'key-user'];
+    const wish = { name: 'both', displayName: 'Both', roles };
+    expect((await as('admin', 'POST', '/identity/users', wish)).body.code).toBe('access.role.exclusive');
+    const zhao = `/identity/users/${ids.get('zhao')}/roles`;
+    expect((await as('admin', 'PUT', zhao, { roles, reason: 'x' })).body.code).toBe('access.role.exclusive');
+    expect((await as('admin', 'PUT', zhao, { roles: ['viewer', 'key-user'], reason: 'x' })).status).toBe(200);
+    const asked = { role: 'operator', reason: 'Night shift', until: soon() };
+    expect((await as('zhao', 'POST', '/access/requests', asked)).body.code).toBe('access.role.exclusive');
+  });
+
   test('the evidence of a review has the digest that the audit log names, and its calls are there', async () => {
     const due = new Date(Date.now() + 3 * day).toISOString();
     const scope = { roles: ['system-administrator'] };

@@ -30,7 +30,10 @@ import type { Account, Key, Session } from './tables.ts';
 export type PrincipalOfCertificate = (certificate: Uint8Array) => Promise<Principal | undefined>;
 
 /** What identity needs from the house. */
-export type IdentityPorts = Pick<Ports, 'clock' | 'log' | 'db' | 'signer' | 'alarms' | 'live' | 'settings' | 'dataDir'> &
+export type IdentityPorts = Pick<
+  Ports,
+  'clock' | 'log' | 'db' | 'signer' | 'alarms' | 'live' | 'settings' | 'dataDir'
+> &
   Partial<Pick<Ports, 'events'>>;
 
 export interface IdentityOptions {
@@ -51,8 +54,11 @@ export interface IdentityOptions {
 
 /** What access says of roles that exclude each other. */
 export interface RoleSeparation {
-  /** Throws a Problem that names the rule when one account must not hold all these roles together. */
-  check(db: Db, account: string, roles: readonly string[]): Promise<void>;
+  /**
+   * Throws a Problem that names the rule when one account would newly hold roles that exclude each other. MUST come before
+   * they are given; with `before`, all that it held, it may come after.
+   */
+  check(db: Db, account: string, roles: readonly string[], before?: readonly string[]): Promise<void>;
 }
 
 /** What the use cases of this module share. */

@@ -5,11 +5,11 @@ import { holdRules, type SeparationRule } from './rule.store.ts';
 /** Keeps exclusive roles out of one hand. */
 export interface RoleSeparation {
   /**
-   * Refuses (409 access.role.exclusive, naming the rule) when the account, with these roles, would newly hold
-   * what a rule in force separates. `roles` is all that it will hold; what posts give it now is added. MUST be called in the transaction that
-   * gives the roles, before it gives them.
+   * Refuses (409 access.role.exclusive, naming the rule) when the account, with these roles, would newly hold what a rule in
+   * force separates. `roles` is all that it will hold; what posts give it now is added. MUST be called in the transaction
+   * that gives the roles, before it gives them. With `before`, what it held, it may come after: then nothing is added.
    */
-  check(db: Db, account: string, roles: readonly string[]): Promise<void>;
+  check(db: Db, account: string, roles: readonly string[], before?: readonly string[]): Promise<void>;
 }
 
 /** Whether whoever holds the roles may do the operation, whatever the resource. */
@@ -48,15 +48,15 @@ export function typeOf(operation: ReturnType<Desk['sources']>[number]['operation
 export function createRoleSeparation(desk: Pick<Desk, 'authorizer' | 'sources' | 'holders'>): RoleSeparation {
   const permits = permitsOf(desk);
   return {
-    check: async (db, account, roles) => {
+    check: async (db, account, roles, before) => {
       const rules = (await holdRules(db)).filter(({ on, kind }) => on && kind !== 'acts');
       if (rules.length === 0) return;
-      const held = (await desk.holders?.list(db, account)) ?? [];
-      const before = held.map(({ role }) => role);
+      const held = before === undefined ? ((await desk.holders?.list(db, account)) ?? []) : [];
       const besides = held.filter(({ source }) => source === 'post').map(({ role }) => role);
+      const former = before ?? held.map(({ role }) => role);
       const after = [...new Set([...roles, ...besides])];
       for (const rule of rules) {
-        const already = heldTogether(rule, before, permits);
+        const already = heldTogether(rule, former, permits);
         const together = heldTogether(rule, after, permits);
         if (together.some((member) => !already.includes(member))) throw exclusive(rule, together);
       }

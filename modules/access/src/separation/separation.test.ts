@@ -63,6 +63,11 @@ describe('separation of duties', () => {
     await turn(id, true, { acceptConflicts: true });
     await expect(check(clerk, ['operator'])).rejects.toThrow(code('access.role.exclusive'));
     await check(clerk, ['audit-administrator']);
+    // After the fact, told what was held: a move from one post to the other is none, both at once is.
+    await separation.roles.check(city.db, clerk.id, ['operator'], ['viewer']);
+    await expect(separation.roles.check(city.db, both.id, ['viewer', 'operator'], ['viewer'])).rejects.toThrow(
+      code('access.role.exclusive'),
+    );
     await check(both, ['viewer', 'operator', 'audit-administrator']);
     const found = await run('separation-conflict.list', {}, li);
     expect(found.items).toMatchObject([{ account: { name: 'both' }, together: ['viewer', 'operator'] }]);

@@ -34,7 +34,7 @@ export async function planOrder(desk: Desk, db: Db, order: PersonnelOrder, by: P
   await checkSeats(db, order, post);
   // What he will hold then: a move leaves the old post behind.
   const then = await findAccount(db, account.id, Math.max(now, order.from_at));
-  await desk.separation?.check(db, account.id, then?.roles ?? []);
+  await desk.separation?.check(db, account.id, then?.roles ?? [], account.roles);
 }
 
 /**

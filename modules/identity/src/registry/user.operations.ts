@@ -120,8 +120,9 @@ function create(desk: Desk): Operation {
         ...contactsOf(input),
         ...ownerOf(input.kind, call),
       };
-      if (!(await insertAccount(call.db, account))) throw nameTaken(input.name);
+      // Before the account is there: what it holds already would be no new conflict.
       await desk.separation?.check(call.db, account.id, roles);
+      if (!(await insertAccount(call.db, account))) throw nameTaken(input.name);
       call.note({ user: account.id, name: account.name, roles });
       call.afterCommit(() => desk.changed(account.id));
       const user = showUser(await named(desk, call, account.id), desk.presence);
