@@ -107,6 +107,17 @@ describe('asking for roles, separation and reviews, over HTTP', () => {
     const zhao = `/identity/users/${ids.get('zhao')}/roles`;
     expect((await as('admin', 'PUT', zhao, { roles, reason: 'x' })).body.code).toBe('access.role.exclusive');
     expect((await as('admin', 'PUT', zhao, { roles: ['viewer', 'key-user'], reason: 'x' })).status).toBe(200);
+    const organisation = (await as('admin', 'GET', '/identity/organisations')).body.items[0].id;
+    const post = { organisation, title: { en: 'Duty', zh: '值班' }, roles: ['operator'] };
+    const made = (await as('admin', 'POST', '/identity/posts', post)).body.post;
+    const order = {
+      kind: 'join',
+      person: ids.get('zhao'),
+      post: made.id,
+      from: new Date().toISOString(),
+      reference: '1',
+    };
+    expect((await as('admin', 'POST', '/identity/orders', order)).body.code).toBe('access.role.exclusive');
     const asked = { role: 'operator', reason: 'Night shift', until: soon() };
     expect((await as('zhao', 'POST', '/access/requests', asked)).body.code).toBe('access.role.exclusive');
   });
