@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type Call, notFound, type Operation, operation, Problem, type ProtocolAnswer } from '@citywall/kernel';
 import { Type } from 'typebox';
 import { sessionCookie } from '../session/sign-in.ts';
-import { living } from './living.ts';
-import { type Hindrance, hindranceOf, useApplication } from './permission.ts';
+import type { Account } from '../tables.ts';
+import { accountMayUse, type Hindrance, hindranceOf, useApplication } from './permission.ts';
 import { issuerOf } from './protocol.ts';
 import { cookiesOfCall } from './protocol-request.ts';
 import type { SignOnDesk } from './sign-on-desk.ts';
@@ -99,11 +99,12 @@ async function gatedPerson(
   call: Call,
 ): Promise<GatedPerson | undefined> {
   const kept = token !== undefined && ticketPattern.test(token) ? await sso.gatedSessions.get(token) : undefined;
-  if (kept !== undefined && kept.clientId === application.id && (await living(sso, kept))) {
-    const account = await sso.livingAccount(String(kept.accountId));
-    if (account !== undefined) {
-      await sso.used(String(kept.sessionUid));
-      return told(account.id, account.name, account.display_name, account.roles, account.mail);
+  if (kept !== undefined && kept.clientId === application.id) {
+    // The same as living.ts asks, each thing once: this is asked for every request of an application.
+    const here = await sso.livingSession(String(kept.sessionUid));
+    if (here !== undefined && (await accountMayUse(sso, here.account, application))) {
+      sso.desk.presence.person(here.account, here.session.id, here.session.address);
+      return told(here.account);
     }
   }
   // On the platform's own host its session itself comes along.
@@ -112,22 +113,16 @@ async function gatedPerson(
   if (principal === undefined || principal.mustChangePassword) return undefined;
   if ((await hindranceOf(sso, principal, application)) !== undefined) return undefined;
   const account = await sso.livingAccount(principal.id);
-  return account && told(account.id, account.name, account.display_name, account.roles, account.mail);
+  return account && told(account);
 }
 
-function told(
-  id: string,
-  name: string,
-  displayName: string,
-  roles: readonly string[],
-  mail: string | null,
-): GatedPerson {
+function told({ id, name, display_name, roles, mail }: Account): GatedPerson {
   return {
     who: { id, name },
     headers: {
       // Headers carry ASCII: names are percent-encoded UTF-8, which leaves Latin ones as they are.
       'remote-user': encodeURIComponent(name),
-      'remote-name': encodeURIComponent(displayName),
+      'remote-name': encodeURIComponent(display_name),
       'remote-groups': roles.join(','),
       'remote-subject': id,
       ...(mail === null ? {} : { 'remote-email': encodeURI(mail) }),
