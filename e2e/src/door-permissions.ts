@@ -9,6 +9,8 @@ import {
   systemRegistry,
 } from './door-permissions-identity-registry.ts';
 import { administersRights, auditRights, personRights, securityRights } from './door-permissions-identity-rights.ts';
+import { auditRisk, securityRisk } from './door-permissions-identity-risk.ts';
+import { everyoneServices, securityServices, systemServices } from './door-permissions-identity-services.ts';
 import {
   auditSignIn,
   clerkSignIn,
@@ -38,7 +40,7 @@ import {
 
 /** Who may do what, written by hand: policies that come to permit more, or operations nobody thought about, fail the test. */
 
-const everyone = ['access.role.list', 'audit.checkpoint.get', 'audit.key.get', ...everyoneTrust];
+const everyone = ['access.role.list', 'audit.checkpoint.get', 'audit.key.get', ...everyoneTrust, ...everyoneServices];
 
 const person = [
   ...everyone,
@@ -150,6 +152,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     ...systemRegistry,
     ...systemSignIn,
     ...systemSingleSignOn,
+    ...systemServices,
     'identity.user.list',
     'identity.user.create',
     'identity.user.disable',
@@ -169,10 +172,12 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     ...securityTrust,
     ...securityPolicies,
     ...securityRights,
+    ...securityRisk,
     ...securityRegistry,
     ...securitySignIn,
     ...securityPassword,
     ...securitySingleSignOn,
+    ...securityServices,
     'identity.user.list',
     'identity.role.assign',
     'identity.key.list',
@@ -202,6 +207,7 @@ export const permissions: Readonly<Record<string, readonly string[]>> = {
     ...administers,
     ...auditTrust,
     ...auditRights,
+    ...auditRisk,
     ...auditRegistry,
     ...auditSignIn,
     ...auditPassword,

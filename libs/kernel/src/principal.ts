@@ -18,6 +18,8 @@ export interface Principal {
   readonly methods?: readonly string[];
   /** How surely the city knows who it is: 0 said so itself, 1 a number or mailbox answered, 2 a certificate or proofing from afar, 3 a clerk saw the document. */
   readonly assurance?: number;
+  /** How likely it was at the sign-in that it was somebody else, in percent. */
+  readonly risk?: number;
   /** Set while the password must be changed: only that operation and sign-out are open. */
   readonly mustChangePassword?: boolean;
 }

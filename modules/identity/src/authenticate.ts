@@ -11,8 +11,8 @@ import {
 } from '@citywall/kernel';
 import { chainOf } from './chain/approach.ts';
 import { canSatisfy } from './chain/follow-proof.ts';
-import { factorsHeld } from './chain/still-able.ts';
 import type { LiveChains } from './chain/live-chains.ts';
+import { factorsHeld } from './chain/still-able.ts';
 import type { PrincipalOfCertificate } from './desk.ts';
 import type { FreshCache } from './fresh-cache.ts';
 import { hashToken, isPlausible } from './opaque-token.ts';

@@ -15,6 +15,8 @@ import { ensureFirstAdministrator } from './registry/first-administrator.ts';
 import { listPlacements } from './registry/placements.ts';
 import { watchRecoveries } from './registry/recover-user.ts';
 import { createRoleHolders } from './registry/role-holders.ts';
+import { createRisk } from './risk/create-risk.ts';
+import { createServices } from './services/create-services.ts';
 import { createSessions } from './session/create-sessions.ts';
 import { createSingleSignOn } from './single-sign-on/create-single-sign-on.ts';
 
@@ -48,7 +50,7 @@ export interface Identity {
 }
 
 /** Everything this module is made of, in the order in which it starts. */
-function partsOf(desk: Desk): readonly Part[] {
+function partsOf(desk: Desk, events: IdentityPorts['events']): readonly Part[] {
   const parts: readonly Part[] = [
     {
       operations: keyOperations(desk),
@@ -59,7 +61,9 @@ function partsOf(desk: Desk): readonly Part[] {
     createPasswords(desk),
     createSessions(desk),
     createSingleSignOn(desk),
+    createServices(desk),
     createChains(desk),
+    createRisk(desk, events),
   ];
   return parts;
 }
@@ -68,7 +72,7 @@ function partsOf(desk: Desk): readonly Part[] {
 export function createIdentity(ports: IdentityPorts, options: IdentityOptions): Identity {
   const desk = createDesk(ports, options);
   const { alarms, dataDir } = ports;
-  const parts = partsOf(desk);
+  const parts = partsOf(desk, ports.events);
   let stopRecoveries = async (): Promise<void> => {};
   const module: Module = {
     name: 'identity',

@@ -53,6 +53,8 @@ export interface Session {
   readonly assurance: number;
   /** When it ends in any case (ms), where its chain says so. */
   readonly ends_at: number | null;
+  /** Score of the sign-in, 0 to 100. */
+  readonly risk: number;
 }
 
 export interface Link {

@@ -1,6 +1,15 @@
 import { createHmac } from 'node:crypto';
 import { createAuthorizer, roles } from '@citywall/access';
-import { type AuditRecord, type Call, newId, type Ports, type Principal, type Settings } from '@citywall/kernel';
+import {
+  type AuditRecord,
+  type Call,
+  type DomainEvent,
+  type DomainEvents,
+  newId,
+  type Ports,
+  type Principal,
+  type Settings,
+} from '@citywall/kernel';
 import { createTemporaryDatabase } from '@citywall/platform/database';
 import { createAlarmBoard } from '@citywall/platform/runtime';
 import { createIdentity, type IdentityOptions } from './index.ts';
@@ -12,6 +21,7 @@ export async function openTrialIdentity(options: Pick<IdentityOptions, 'principa
   ]);
   let offset = 0;
   const records: AuditRecord[] = [];
+  const consumers: Parameters<DomainEvents['subscribe']>[2][] = [];
   const clock = { now: () => Date.now() + offset };
   const board = createAlarmBoard(clock);
   const settings = new Map<string, unknown>();
@@ -32,6 +42,10 @@ export async function openTrialIdentity(options: Pick<IdentityOptions, 'principa
       set: async (_db, key, value) => void settings.set(key, value),
     } as Settings,
     dataDir: database.dataDir,
+    events: {
+      publish: async () => newId(),
+      subscribe: (_topic, _consumer, handle) => void consumers.push(handle),
+    } as DomainEvents,
   } satisfies Partial<Ports>;
   let logDown = false;
   const recorder = {
@@ -100,6 +114,10 @@ export async function openTrialIdentity(options: Pick<IdentityOptions, 'principa
     },
     dropAlarms: () => {
       for (const { key } of board.list()) board.clear(key);
+    },
+    /** Delivers a domain event to whoever listens. */
+    hear: async (event: DomainEvent) => {
+      for (const handle of consumers) await handle(event, database.db);
     },
     /** Keys of the alarms that stand. */
     alarms: () => board.list().map(({ key }) => key),

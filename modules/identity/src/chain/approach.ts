@@ -14,14 +14,14 @@ const breakGlassChain: Chain = {
 type Around = Pick<Desk, 'chains' | 'tree' | 'clock'>;
 
 /** How somebody comes, as far as chains ask. */
-export async function approachOf(desk: Around, account: Account, address: string): Promise<Approach> {
+export async function approachOf(desk: Around, account: Account, address: string, risk: number): Promise<Approach> {
   const organisations = await desk.tree.above(account.organisation);
-  return { roles: account.roles, organisations, address, time: desk.clock.now(), risk: 0 };
+  return { roles: account.roles, organisations, address, time: desk.clock.now(), risk };
 }
 
-/** The chain that counts for the account when it signs in from this address now. */
-export async function chainOf(desk: Around, account: Account, address: string): Promise<Chain> {
+/** The chain that counts for the account when it signs in from this address now; `risk` is 0 to 100. */
+export async function chainOf(desk: Around, account: Account, address: string, risk: number): Promise<Chain> {
   if (account.kind === 'break-glass') return breakGlassChain;
   const { chains } = await desk.chains.live();
-  return chooseChain(chains, await approachOf(desk, account, address));
+  return chooseChain(chains, await approachOf(desk, account, address, risk));
 }

@@ -1,5 +1,6 @@
 import type { Clock, Db, Log, Settings } from '@citywall/kernel';
 import type { FreshCache } from '../fresh-cache.ts';
+import type { RecentFailures } from '../risk/recent-failures.ts';
 import type { Account } from '../tables.ts';
 import type { LeakedList } from './leaked/leaked-list.ts';
 import type { TellOwner } from './owner-notice.store.ts';
@@ -17,6 +18,7 @@ export interface AfterProofDependencies {
   readonly leaked: LeakedList;
   readonly accounts: Pick<FreshCache<Account>, 'forget'>;
   readonly tellOwner: TellOwner;
+  readonly failures: RecentFailures;
 }
 
 /** So many failed attempts are somebody's who guesses, not of a person who mistyped. */
@@ -28,8 +30,9 @@ const day = 86_400_000;
  * reached its age must be changed before anything else. Its owner hears of attempts that failed. None of this keeps him out when it fails.
  */
 export function createAfterProof(around: AfterProofDependencies): AfterProof {
-  const { db, accounts, log, tellOwner } = around;
+  const { db, accounts, log, tellOwner, failures } = around;
   return async (account, password, address, failed) => {
+    failures.note(account.id, failed);
     try {
       if (isOutdated(account.password_hash ?? '')) void rehash(around, account, password);
       if (failed >= tellFrom) await tellOwner(db, account.id, 'failed-attempts', { count: failed, address });

@@ -16,6 +16,10 @@ export const ownerNotices = {
     zh: '您的口令已在泄露的口令中出现，必须修改。',
   },
   'password-aged': { en: 'Your password has reached its age and must be changed.', zh: '您的口令已到期，必须修改。' },
+  'risky-sign-in': {
+    en: 'A sign-in as you from {address} was unusual. If it was not you, change your password and sign out everywhere.',
+    zh: '有人从 {address} 以您的身份进行了异常登录。若非本人操作，请修改口令并退出所有会话。',
+  },
   'failed-attempts': {
     en: '{count} attempts to sign in as you have failed. If it was not you, choose a new password.',
     zh: '有 {count} 次以您名义的登录尝试失败。若非本人操作，请更换口令。',

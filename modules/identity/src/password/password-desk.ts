@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Clock, Db, Live, Log, Recorder, Settings, Signer } from '@citywall/kernel';
 import type { FreshCache } from '../fresh-cache.ts';
+import { createRecentFailures, type RecentFailures } from '../risk/recent-failures.ts';
 import type { Account } from '../tables.ts';
 import { createAfterProof } from './after-proof.ts';
 import { createGuessingLimit, type GuessingLimit } from './guessing-limit.ts';
@@ -20,6 +21,8 @@ export interface PasswordDesk {
   readonly leaked: LeakedList;
   readonly provePassword: ProvePassword;
   readonly tellOwner: TellOwner;
+  /** Wrong passwords before the last right one. */
+  readonly failures: RecentFailures;
 }
 
 export interface PasswordDeskPorts {
@@ -41,14 +44,16 @@ export function createPasswordDesk(ports: PasswordDeskPorts): PasswordDesk {
   const limit = createGuessingLimit(clock, createPuzzles(signer, clock));
   const leaked = openLeakedList(join(dataDir, 'identity'));
   const tellOwner = createTellOwner(clock, live);
+  const failures = createRecentFailures(clock);
   const likeness = createLikeness(db, signer, clock, log);
-  const afterProof = createAfterProof({ ...ports, hasher, leaked, tellOwner });
+  const afterProof = createAfterProof({ ...ports, hasher, leaked, tellOwner, failures });
   return {
     hasher,
     limit,
     quality: createPasswordQuality(settings, leaked),
     leaked,
     tellOwner,
+    failures,
     provePassword: createPasswordProof({ ...ports, hasher, limit, likeness, afterProof }),
   };
 }

@@ -136,13 +136,24 @@ const attacks: readonly (readonly [string, Attack])[] = [
       const from = last.place ?? (places[0] as Place);
       const far = from.name === 'south-office' ? 'capital-office' : 'south-office';
       const place = places.find(({ name }) => name === far) as Place;
-      return { ...stranger(own, chance), at: last.at + 0.5 * hourMs, place, network: `${place.networks[0]?.slice(0, 5)}99.0/24` };
+      return {
+        ...stranger(own, chance),
+        at: last.at + 0.5 * hourMs,
+        place,
+        network: `${place.networks[0]?.slice(0, 5)}99.0/24`,
+      };
     },
   ],
   ['guessed password', (own, _last, chance) => ({ ...stranger(own, chance), failures: 5 + chance.whole(40) })],
   ['leaked password', (own, _last, chance) => ({ ...stranger(own, chance), leaked: true })],
-  ['dormant account woken', (own, last, chance) => ({ ...stranger(own, chance), at: last.at + (90 + chance.whole(200)) * day })],
-  ['address of an attacker', (own, _last, chance) => ({ ...stranger(own, chance), findings: { name: 0, address: 1 + chance.whole(3) } })],
+  [
+    'dormant account woken',
+    (own, last, chance) => ({ ...stranger(own, chance), at: last.at + (90 + chance.whole(200)) * day }),
+  ],
+  [
+    'address of an attacker',
+    (own, _last, chance) => ({ ...stranger(own, chance), findings: { name: 0, address: 1 + chance.whole(3) } }),
+  ],
   ['stolen password', (own, _last, chance) => stranger(own, chance)],
   ['guessed password', (own, _last, chance) => ({ ...stranger(own, chance), failures: 3 + chance.whole(10) })],
   ['stolen password', (own, _last, chance) => stranger(own, chance)],

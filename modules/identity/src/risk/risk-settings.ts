@@ -5,7 +5,11 @@ import { createLocate } from './places.ts';
 const score = Type.Integer({ minimum: 1, maximum: 101 });
 const fields = {
   stepUp: Type.Integer({ minimum: 1, maximum: 101, description: 'From this score on more is asked for; 101: never' }),
-  block: Type.Integer({ minimum: 1, maximum: 101, description: 'From this score on the sign-in is refused; 101: never' }),
+  block: Type.Integer({
+    minimum: 1,
+    maximum: 101,
+    description: 'From this score on the sign-in is refused; 101: never',
+  }),
   withoutFactor: Type.Union([Type.Literal('tell'), Type.Literal('refuse')], {
     description: 'Who has nothing more to prove is let in and told of it with an alarm, or refused',
   }),
@@ -26,7 +30,10 @@ const fields = {
       },
       { additionalProperties: false },
     ),
-    { maxItems: 200, description: 'Networks that the city knows by name, and where they are; the first that holds an address counts' },
+    {
+      maxItems: 200,
+      description: 'Networks that the city knows by name, and where they are; the first that holds an address counts',
+    },
   ),
 };
 
@@ -50,7 +57,9 @@ const names = Object.keys(settingOf) as readonly (keyof RiskSettings)[];
 
 /** The settings as they hold now. */
 export function readSettings(settings: Settings): RiskSettings {
-  return Object.fromEntries(names.map((name) => [name, settings.get(settingOf[name], usualSettings[name])])) as RiskSettings;
+  return Object.fromEntries(
+    names.map((name) => [name, settings.get(settingOf[name], usualSettings[name])]),
+  ) as RiskSettings;
 }
 
 /** Sets what `change` names; felt at once here, within seconds elsewhere. Throws a Problem 422 for thresholds and networks that make no sense. */

@@ -10,7 +10,7 @@ import { type BroughtProof, proveFactor } from '../factors/prove-factor.ts';
 import { isPlausible, mintToken } from '../opaque-token.ts';
 import { longestPassword } from '../password/password-quality.ts';
 import { puzzleSchema } from '../password/puzzle/puzzles.ts';
-import { chainAtRisk, type ChainAtRisk } from '../risk/chain-at-risk.ts';
+import { type ChainAtRisk, chainAtRisk } from '../risk/chain-at-risk.ts';
 import type { Account } from '../tables.ts';
 import { failAttempt } from './attempt.store.ts';
 import { attemptChallenge, attemptLifetime, mintAttempt } from './attempt-token.ts';
