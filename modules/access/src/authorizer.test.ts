@@ -50,4 +50,31 @@ describe('a decision', () => {
     expect(allowed / asked).toBeGreaterThan(0.05);
     expect(allowed / asked).toBeLessThan(0.95);
   });
+
+  test('stays right when more sets of policies were in use than Cedar keeps parsed', () => {
+    const authorizer = createAuthorizer(log);
+    const roles = Array.from({ length: 11 }, (_none, at) => `r${at}`);
+    const scope = (at: number) => `principal in Role::"r${at}", action == Action::"demo.a.read", resource`;
+    const city = roles.map((_role, at) => ({
+      ...{ id: `city.demo.p${at}`, module: 'demo', words },
+      cedar: `${at % 3 === 0 ? 'forbid' : 'permit'}(${scope(at)});`,
+    }));
+    authorizer.load([{ name: 'demo', operations, policies: [] }]);
+    authorizer.loadCity(city);
+    const holds = (set: number) => roles.filter((_role, at) => (set >> at) & 1);
+    // All 2,048 sets of roles, then the first again, whose places have been taken by the last; nothing of it is kept.
+    for (const set of [...Array(2_048).keys(), ...Array(100).keys()]) {
+      const held = holds(set);
+      const who = {
+        type: 'person',
+        id: 'p',
+        name: `n${Math.random()}`,
+        roles: held,
+        authentication: 'session',
+      } as const;
+      const forbidden = held.some((role) => Number(role.slice(1)) % 3 === 0);
+      const question = { principal: who, operation: 'demo.a.read', resource: { type: 'Thing', id: 't' }, context: {} };
+      expect(authorizer.decideBy(authorizer.book, question).allowed).toBe(held.length > 0 && !forbidden);
+    }
+  });
 });

@@ -30,7 +30,7 @@ export function outlookOf(book: RuleBook, question: Question, known: Known): Out
     return { ...denied, policies: rules.filter(isForbidAlways).map(({ id }) => id) };
   const reads = joinReads(rules.map((rule) => rule.reads));
   if (readsRolesOnly(reads)) {
-    const { allowed, policies } = evaluate({ rules, reads }, question);
+    const { allowed, policies } = evaluate({ rules }, question);
     return { outcome: allowed ? 'allowed' : 'denied', policies };
   }
   const answer = cedar.isAuthorizedPartial({
