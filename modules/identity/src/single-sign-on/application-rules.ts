@@ -20,6 +20,7 @@ export const keepsSecret = (kind: ApplicationKind): boolean => kind === 'web' ||
 export type ApplicationWish = Pick<
   Application,
   | 'kind'
+  | 'logo'
   | 'organisation'
   | 'owner'
   | 'home_url'
@@ -35,8 +36,13 @@ export type ApplicationWish = Pick<
   | 'organisations'
 >;
 
+/** Characters as people count them: a flag or a face is one. */
+const segmenter = new Intl.Segmenter();
+
 /** Throws the first thing that is wrong with a registration, in words that say what to change. */
 export async function checkApplication({ desk }: SignOnDesk, wish: ApplicationWish): Promise<void> {
+  if ([...segmenter.segment(wish.logo)].length > 4)
+    throw wrong('logo', { en: 'A tile holds four characters at most.', zh: '图标文字最多四个字符。' });
   checkAddresses(wish);
   checkProof(wish);
   const unknown = wish.grant_types.filter((type) => !grantsOfKinds[wish.kind].includes(type));

@@ -25,8 +25,8 @@ const authentication = Type.Union([
 
 /** What may be said of an application; all but its names and kind have a default. */
 export const applicationFields = {
-  name: Type.Object({ en: text(80), zh: text(80) }, { additionalProperties: false }),
-  logo: Type.Optional(Type.String({ maxLength: 8 })),
+  name: Type.Object({ en: text(200), zh: text(200) }, { additionalProperties: false }),
+  logo: Type.Optional(Type.String({ maxLength: 200, description: 'At most four characters, as people count them' })),
   organisation: Type.Optional(Type.Union([uuid, Type.Null()])),
   owner: Type.Optional(Type.Union([uuid, Type.Null()])),
   homeUrl: Type.Optional(Type.Union([uri, Type.Null()])),

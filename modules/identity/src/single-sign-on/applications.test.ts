@@ -34,6 +34,7 @@ describe('registering', () => {
     ['host', { ...web, host: 'trees.example' }],
     ['role', { ...web, roles: ['emperor'] }],
     ['organisation', { ...web, organisations: ['019ab3a4-0000-7000-8000-000000000000'] }],
+    ['logo', { ...web, logo: '一二三四五' }],
     ['owner', { ...web, owner: '019ab3a4-0000-7000-8000-000000000000' }],
   ])('refuses what cannot be right: %s', async (code, input) => {
     await expect(sso.run('identity.application.create', input)).rejects.toEqual(refused(code));
