@@ -45,6 +45,16 @@ export const commandTable: readonly CommandEntry[] = [
     load: async () => (await import('./policies/check.ts')).command,
   },
   {
+    name: 'services sign',
+    about: 'sign the description of a service',
+    load: async () => (await import('./services/sign.ts')).command,
+  },
+  {
+    name: 'services verify',
+    about: 'check a published description of a service offline',
+    load: async () => (await import('./services/verify.ts')).command,
+  },
+  {
     name: 'audit verify',
     about: 'check every byte of the audit log',
     load: async () => (await import('./audit/verify.ts')).command,

@@ -8,7 +8,7 @@ export {
   verifyingKey,
 } from './message-key.ts';
 export type { SignatureRefusal } from './refuse.ts';
-export { createReplayCache, type ReplayCache, type ReplayLimits } from './replay-cache.ts';
+export { createReplayCache, type ReplayCache, type ReplayLimits, refusedReplay } from './replay-cache.ts';
 export type { Component, ComponentChoice } from './rfc9421-component.ts';
 export { type SignatureFields, type SignatureWish, signMessage } from './rfc9421-sign.ts';
 export { signatureBase } from './rfc9421-signature-base.ts';

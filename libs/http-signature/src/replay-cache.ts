@@ -25,7 +25,7 @@ export function createReplayCache({ mostOfKey = 20_000, mostKeys = 1_000 }: Repl
   return {
     admit: (key, marks, until, now) => {
       const known = keys.get(key) ?? new Map<string, number>();
-      if (marks.some((mark) => (known.get(mark) ?? 0) > now)) throw seen();
+      if (marks.some((mark) => (known.get(mark) ?? 0) > now)) throw refusedReplay();
       if (known.size + marks.length > mostOfKey) sweep(known, now);
       if (!keys.has(key) && keys.size >= mostKeys) {
         for (const [other, theirs] of keys) {
@@ -41,7 +41,8 @@ export function createReplayCache({ mostOfKey = 20_000, mostKeys = 1_000 }: Repl
   };
 }
 
-function seen(): Error {
+/** What a cache throws for what it knows: `http-signature.replay.seen`. */
+export function refusedReplay(): Error {
   return refuse(
     'replay.seen',
     'This message was accepted before. Sign a new one with a nonce of its own.',
