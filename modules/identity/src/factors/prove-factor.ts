@@ -62,6 +62,11 @@ function provedAccount(desk: Desk, proof: BroughtProof, around: ProofAround): Pr
   }
 }
 
+/** The alarm that codes of an account are guessed. */
+export function guessedAlarm(name: string): string {
+  return `identity.code.guessed:${name}`;
+}
+
 /** Codes are short: guessing them is slowed down by name, apart from passwords, and told when it goes on. */
 async function byCode(
   desk: Desk,
@@ -84,7 +89,7 @@ async function byCode(
   }
   if (attempt.failures >= 10) {
     desk.alarms.raise(
-      `identity.code.guessed:${account.name}`,
+      guessedAlarm(account.name),
       'high',
       {
         en: `Somebody who knows a first proof of ${account.name} guesses the codes. Have the password changed.`,
