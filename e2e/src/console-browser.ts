@@ -61,7 +61,7 @@ export async function openWindow(
 /** Signs in by the form. */
 export async function signIn(page: Page, url: string): Promise<void> {
   await page.goto(`${url}/sign-in`);
-  await page.locator('input[autocomplete="username"]').fill('admin');
+  await page.locator('input[autocomplete^="username"]').fill('admin');
   await page.locator('input[autocomplete="current-password"]').fill(adminPassword);
   await page.locator('button[type="submit"]').click();
   await page.waitForURL((address) => address.pathname === '/');

@@ -26,7 +26,7 @@ describe.skipIf(why)('the custody of keys in the console', () => {
   async function windowOf(name: string, secret: string, path: string): Promise<Page> {
     const { page } = await openWindow(browser, desk);
     await page.goto(`${city.url}/sign-in?back=${encodeURIComponent(path)}`);
-    await page.locator('input[autocomplete="username"]').fill(name);
+    await page.locator('input[autocomplete^="username"]').fill(name);
     await page.locator('input[autocomplete="current-password"]').fill(secret);
     await page.locator('button[type="submit"]').click();
     await page.locator('h1').waitFor();

@@ -45,7 +45,7 @@ describe.skipIf(noBrowser)('documents, seals and evidence in the console', () =>
   async function openConsole(reader: Reader, path: string) {
     const opened = await openWindow(browser, reader);
     await opened.page.goto(`${city.url}/sign-in?back=${encodeURIComponent(path)}`);
-    await opened.page.locator('input[autocomplete="username"]').fill('admin');
+    await opened.page.locator('input[autocomplete^="username"]').fill('admin');
     await opened.page.locator('input[autocomplete="current-password"]').fill(adminPassword);
     await opened.page.locator('button[type="submit"]').click();
     await opened.page.waitForURL((address) => address.pathname !== '/sign-in');

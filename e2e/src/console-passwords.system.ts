@@ -119,7 +119,7 @@ describe.skipIf(noBrowser)('passwords in the console', () => {
     await new Promise((resolve) => setTimeout(resolve, 20_000));
     const { page, context } = await openWindow(browser, phone);
     await page.goto(`${citywall.url}/sign-in`);
-    await page.locator('input[autocomplete="username"]').fill('wanghong');
+    await page.locator('input[autocomplete^="username"]').fill('wanghong');
     await page.locator('input[autocomplete="current-password"]').fill(password);
     await page.locator('button[type="submit"]').click();
     await page.locator('.puzzle').waitFor();

@@ -64,7 +64,7 @@ describe.skipIf(noBrowser)('the ceremony on a city that was never founded', () =
       'window.sheets = []; window.print = () => window.sheets.push(document.querySelector("body > .print-now").textContent)',
     );
     await page.goto(`${citywall.url}/sign-in?back=%2Ftrust`);
-    await page.locator('input[autocomplete="username"]').fill('admin');
+    await page.locator('input[autocomplete^="username"]').fill('admin');
     await page.locator('input[autocomplete="current-password"]').fill(adminPassword);
     await page.locator('button[type="submit"]').click();
     await page.getByText('Not founded yet').waitFor();

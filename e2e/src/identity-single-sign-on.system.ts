@@ -136,7 +136,7 @@ describe('single sign-on', () => {
         const { context, page, complaints } = await openWindow(browser, reader);
         const [trees, lamps] = applications as [ApacheApplication, ApacheApplication];
         await page.goto(`http://127.0.0.1:${trees.port}/`);
-        await page.locator('input[autocomplete="username"]').fill('admin');
+        await page.locator('input[autocomplete^="username"]').fill('admin');
         await page.locator('input[autocomplete="current-password"]').fill(adminPassword);
         await page.locator('button[type="submit"]').click();
         await page.locator('#who').waitFor();
@@ -176,7 +176,7 @@ describe('single sign-on', () => {
           await answering(port);
           const { context, page } = await openWindow(browser, reader);
           await page.goto(`http://${host}/streets?x=1`);
-          await page.locator('input[autocomplete="username"]').fill('admin');
+          await page.locator('input[autocomplete^="username"]').fill('admin');
           await page.locator('input[autocomplete="current-password"]').fill(adminPassword);
           await page.locator('button[type="submit"]').click();
           await page.waitForURL((address) => address.host === host && address.pathname === '/streets');
