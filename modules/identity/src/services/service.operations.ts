@@ -61,9 +61,15 @@ const versionSchema = Type.Object({
   reason: Type.Union([Type.String(), Type.Null()]),
 });
 
+const checkSchema = Type.Object({
+  holds: Type.Boolean(),
+  /** Why not, when it does not. */
+  reason: Type.Optional(Type.Object({ code: Type.String(), en: Type.String(), zh: Type.String() })),
+});
+
 /** The registry of services. */
 export function serviceOperations(desk: Desk): readonly Operation[] {
-  return [list(), show(), publish(desk), withdraw(desk)];
+  return [list(), show(desk), publish(desk), withdraw(desk)];
 }
 
 function list(): Operation {
@@ -90,7 +96,7 @@ function list(): Operation {
   });
 }
 
-function show(): Operation {
+function show(desk: Desk): Operation {
   return operation({
     name: 'identity.service.show',
     http: 'GET /identity/services/{name}',
@@ -101,6 +107,7 @@ function show(): Operation {
       owner: ownerSchema,
       shown: versionSchema,
       publication: publicationSchema,
+      check: checkSchema,
       versions: Type.Array(versionSchema),
     }),
     risk: 'low',
@@ -117,6 +124,7 @@ function show(): Operation {
         owner: { type: service.owner_type, name: service.owner_name },
         shown: showVersion(found),
         publication: publicationOf(service.name, found),
+        check: await check(desk, publicationOf(service.name, found)),
         versions: versions.map(showVersion),
       };
     },
@@ -191,6 +199,18 @@ async function known(db: Db, service: string, lock = false): Promise<Service> {
   const found = await findService(db, service, lock);
   if (found === undefined) throw notFound({ en: 'The service', zh: '该服务' });
   return found;
+}
+
+/** Whether digest and signature are right and the certificate still names somebody: as the city sees it now. */
+async function check(desk: Desk, publication: Publication) {
+  try {
+    const { certificate } = await readPublication(publication, desk.clock.now());
+    if ((await desk.principalOf(certificate.raw)) === undefined) throw stranger();
+    return { holds: true };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return { holds: false, reason: { code: error.code, ...error.text } };
+  }
 }
 
 /** Policies let people in by their role; machines only withdraw what is theirs. */

@@ -44,6 +44,15 @@ describe('the registry of services', () => {
     await publish(await publicationOf(power, 'power.grid', '1.0'));
     const { output } = await people.trial.run('identity.service.show', { name: 'water.valves' }, people.admin);
     expect(output).toMatchObject({ owner: { type: 'application', name: 'water' }, shown: { state: 'published' } });
+    expect(output.check).toEqual({ holds: true });
+    holders.delete(hex(water));
+    const doubted = await people.trial.run(
+      'identity.service.show',
+      { name: 'water.valves', version: '1.0' },
+      people.admin,
+    );
+    expect(doubted.output.check).toMatchObject({ holds: false, reason: { code: 'identity.service.signer' } });
+    holders.set(hex(water), application('water'));
     const trusted = { anchors: [root.certificate], now: people.trial.now() };
     expect(await verifyPublication(output.publication, trusted)).toMatchObject({
       ...{
