@@ -1,7 +1,5 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { authorizePath, type Jar, openSignOn, pkce, type SignOn, signOnTo } from './sign-on.fixture.ts';
+import { authorizePath, gatedAt, type Jar, openSignOn, pkce, type SignOn, signOnTo } from './sign-on.fixture.ts';
 
 let sso: SignOn;
 beforeAll(async () => {
@@ -127,7 +125,7 @@ describe('people', () => {
   it('refuses a disabled person within a second on every path', async () => {
     const { jar, id } = await sso.person();
     const client = await sso.application(post);
-    const gated = await sso.application({ ...gate('disabled.example'), redirectUris: [] });
+    const gated = await sso.application({ ...gatedAt('disabled.example'), redirectUris: [] });
     expect(gated.id).not.toBe('');
     const tokens = await tokensOf(await (await signOnTo(sso, jar, client)).exchange());
     const pending = await signOnTo(sso, jar, client);
@@ -296,125 +294,5 @@ describe('browsers', () => {
     expect(locationOf(await sso.browse(path, jar, { headers: { 'sec-fetch-site': 'same-origin' } }))).toContain(
       'code=',
     );
-  });
-});
-
-const gate = (host: string) => ({ kind: 'gated', host, homeUrl: `https://${host}/`, ...{ trusted: false } });
-
-describe('applications behind a proxy', () => {
-  it('lets a person in once he has come by the platform, under a cookie that opens nothing else', async () => {
-    await sso.application({ ...gate('lamps.example'), redirectUris: [] });
-    await sso.application({ ...gate('other.example'), redirectUris: [] });
-    const { jar, name } = await sso.person();
-    const here = { headers: { 'x-forwarded-host': 'lamps.example', 'x-forwarded-proto': 'https' } };
-    const browser: Jar = new Map();
-    const first = await sso.browse('/forward-auth', browser, {
-      headers: { ...here.headers, 'x-original-uri': '/map?x=1' },
-    });
-    expect(first.status).toBe(401);
-    expect(locationOf(first)).toBe('https://lamps.example/.citywall/start?to=%2Fmap%3Fx%3D1');
-    const started = await sso.browse('/.citywall/start?to=%2Fmap%3Fx%3D1', browser, here);
-    const wish = Object.fromEntries(new URL(locationOf(started)).searchParams);
-    const entered = await sso.api('POST', '/identity/applications/enter', jar, wish);
-    expect(entered.step).toBe('ready');
-    const ticket = new URL(entered.location);
-    expect(ticket.origin).toBe('https://lamps.example');
-    const stolen = await sso.browse(ticket.pathname + ticket.search, new Map(), here);
-    expect(stolen.status).toBe(403);
-    const arrived = await sso.browse(ticket.pathname + ticket.search, browser, here);
-    expect(locationOf(arrived)).toBe('/map?x=1');
-    expect((await sso.browse(ticket.pathname + ticket.search, browser, here)).status).toBe(403);
-    const passed = await sso.browse('/forward-auth', browser, here);
-    expect([passed.status, passed.headers.get('remote-user')]).toEqual([200, name]);
-    const elsewhere = { headers: { 'x-forwarded-host': 'other.example' } };
-    expect((await sso.browse('/forward-auth', browser, elsewhere)).status).toBe(401);
-    expect(browser.has('citywall_session')).toBe(false);
-    await sso.api('DELETE', '/identity/sessions/current', jar);
-    sso.advance(1_100);
-    expect((await sso.browse('/forward-auth', browser, here)).status).toBe(401);
-  });
-
-  it('leads to no other site afterwards', async () => {
-    const host = 'paths.example';
-    await sso.application({ ...gate(host), redirectUris: [] });
-    for (const to of ['//evil.example', '/\\evil.example', 'https://evil.example/x', 'javascript:alert(1)']) {
-      const answer = await sso.browse(`/.citywall/start?${new URLSearchParams({ to })}`, new Map(), {
-        headers: { 'x-forwarded-host': host },
-      });
-      expect(new URL(locationOf(answer)).searchParams.get('to')).toMatch(/^\/(x)?$/);
-    }
-  });
-});
-
-describe('signing out', () => {
-  it('tells every application within two seconds, also one that was away at first', async () => {
-    let away = true;
-    const told: { application: string; token: string; at: number }[] = [];
-    const server = createServer((request, response) => {
-      let body = '';
-      request.on('data', (chunk) => {
-        body += chunk;
-      });
-      request.on('end', () => {
-        const refuses = request.url === '/late' && away;
-        if (!refuses) {
-          const token = new URLSearchParams(body).get('logout_token') ?? '';
-          told.push({ application: request.url ?? '', token, at: Date.now() });
-        }
-        response.writeHead(refuses ? 503 : 200).end();
-      });
-    });
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-    const at = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    try {
-      const { jar, id } = await sso.person();
-      const applications = [
-        await sso.application({ ...post, backChannelUri: `${at}/one` }),
-        await sso.application({ ...post, backChannelUri: `${at}/two` }),
-        await sso.application({ ...post, backChannelUri: `${at}/late` }),
-      ];
-      const signedOn = [];
-      for (const application of applications) {
-        signedOn.push(await tokensOf(await (await signOnTo(sso, jar, application)).exchange()));
-      }
-      const ended = Date.now();
-      await sso.api('POST', '/identity/sign-on/sign-out', jar, {});
-      await expect.poll(() => told.length, { timeout: 4_000 }).toBe(2);
-      for (const { at } of told) expect(at - ended).toBeLessThan(2_000);
-      const claims = JSON.parse(Buffer.from(told[0]?.token.split('.')[1] ?? '', 'base64url').toString());
-      expect(claims).toMatchObject({ iss: sso.url, sub: id });
-      expect(applications.map((each) => each.id)).toContain(claims.aud);
-      expect(claims.nonce).toBeUndefined();
-      const known = signedOn.map(({ id_token }) =>
-        JSON.parse(Buffer.from(id_token.split('.')[1] ?? '', 'base64url').toString()),
-      );
-      expect(known.find(({ aud }) => aud === claims.aud).sid).toBe(claims.sid);
-      away = false;
-      await expect.poll(() => told.some(({ application }) => application === '/late'), { timeout: 8_000 }).toBe(true);
-    } finally {
-      server.close();
-    }
-  }, 20_000);
-
-  it('is an application’s to ask for, with a token of ours for this very person and an address that is registered', async () => {
-    const { jar } = await sso.person();
-    const client = await sso.application({ ...post, logOutUris: ['https://trees.example/bye'] });
-    const { id_token } = await tokensOf(await (await signOnTo(sso, jar, client)).exchange());
-    const bye = { post_logout_redirect_uri: 'https://trees.example/bye', state: 'x' };
-    const without = await sso.browse(
-      `/oauth2/end-session?${new URLSearchParams({ client_id: client.id, ...bye })}`,
-      jar,
-    );
-    expect(locationOf(without)).toContain('/sign-out?');
-    const elsewhere = { id_token_hint: id_token, post_logout_redirect_uri: 'https://trees.example/bye/evil' };
-    expect((await sso.browse(`/oauth2/end-session?${new URLSearchParams(elsewhere)}`, jar)).status).toBe(400);
-    const forged = `${id_token.slice(0, -8)}AAAAAAAA`;
-    const query = new URLSearchParams({ id_token_hint: forged, ...bye });
-    expect((await sso.browse(`/oauth2/end-session?${query}`, jar)).status).toBe(400);
-    expect((await sso.api('GET', '/identity/applications/mine', jar)).status).toBe(200);
-    const kept = new Map(jar);
-    const good = new URLSearchParams({ id_token_hint: id_token, ...bye });
-    expect(locationOf(await sso.browse(`/oauth2/end-session?${good}`, jar))).toBe('https://trees.example/bye?state=x');
-    expect((await sso.api('GET', '/identity/applications/mine', kept)).status).toBe(401);
   });
 });

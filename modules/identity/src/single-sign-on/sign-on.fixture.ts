@@ -193,3 +193,9 @@ export async function signOnTo(
     });
   return { back, code, exchange };
 }
+
+/** What makes an application behind a proxy, reached under this host. */
+export const gatedAt = (host: string) => ({
+  ...{ kind: 'gated', host, homeUrl: `https://${host}/` },
+  ...{ trusted: false, redirectUris: [] },
+});
