@@ -78,6 +78,7 @@ const pages = [
   page('/reviews', () => import('./pages/identity/reviews.tsx'), 'ReviewsPage'),
   page('/reviews/$id', () => import('./pages/identity/review.tsx'), 'ReviewPage'),
   page('/separation', () => import('./pages/identity/separation.tsx'), 'SeparationPage'),
+  page('/risk', () => import('./pages/identity/risk.tsx'), 'RiskPage'),
   page('/rights', () => import('./pages/identity/rights.tsx'), 'RightsPage'),
   page('/roles/new-policy', () => import('./pages/identity/policy.tsx'), 'PolicyPage'),
   page('/roles/policies/$id', () => import('./pages/identity/policy.tsx'), 'PolicyPage'),

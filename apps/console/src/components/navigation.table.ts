@@ -146,6 +146,13 @@ export const navigation: readonly NavigationGroup[] = [
         icon: 'M6 5a3 3 0 1 1 0 6a3 3 0 0 1 0-6zM14 5a3 3 0 1 1 0 6a3 3 0 0 1 0-6zM10 3v14',
       },
       {
+        path: '/risk',
+        roles: ['security-administrator', 'audit-administrator'],
+        label: 'nav.risk',
+        key: 'g',
+        icon: 'M10 3l6 2v5c0 4-3 6-6 7c-3-1-6-3-6-7V5zM10 7v4M10 13.5v.5',
+      },
+      {
         path: '/rights',
         roles: ['security-administrator', 'audit-administrator'],
         label: 'nav.rights',

@@ -15,6 +15,7 @@ import { privilegeMessages } from './privilege.table.ts';
 import { profileMessages } from './profile.table.ts';
 import { registryMessages } from './registry.table.ts';
 import { rightsMessages } from './rights.table.ts';
+import { riskMessages } from './risk.table.ts';
 import { signInMessages } from './sign-in.table.ts';
 import { singleSignOnMessages } from './single-sign-on.table.ts';
 
@@ -33,6 +34,7 @@ const messages = {
   ...profileMessages,
   ...registryMessages,
   ...rightsMessages,
+  ...riskMessages,
   ...signInMessages,
   ...singleSignOnMessages,
 };

@@ -14,6 +14,7 @@ import type { profileMessages } from './profile.table.ts';
 import type { registryMessages } from './registry.table.ts';
 import { responseMessages } from './response.table.ts';
 import type { rightsMessages } from './rights.table.ts';
+import type { riskMessages } from './risk.table.ts';
 import { shellMessages } from './shell.table.ts';
 import type { signInMessages } from './sign-in.table.ts';
 import type { singleSignOnMessages } from './single-sign-on.table.ts';
@@ -43,6 +44,7 @@ export type MessageKey =
   | keyof typeof privilegeMessages
   | keyof typeof profileMessages
   | keyof typeof rightsMessages
+  | keyof typeof riskMessages
   | keyof typeof registryMessages
   | keyof typeof signInMessages
   | keyof typeof singleSignOnMessages;

@@ -26,6 +26,7 @@ export const shellMessages = {
   'nav.requests': ['Role requests', '角色申请'],
   'nav.reviews': ['Access reviews', '权限复核'],
   'nav.separation': ['Separation', '职责分离'],
+  'nav.risk': ['Risk', '登录风险'],
   'nav.rights': ['Conspicuous rights', '异常权限'],
   'nav.roles': ['Roles and policies', '角色与策略'],
   'nav.me': ['My account', '我的账户'],
