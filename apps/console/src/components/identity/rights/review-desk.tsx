@@ -20,12 +20,13 @@ export function ReviewDesk({ review }: { readonly review: Review }) {
   const { t } = useWords();
   const { search } = usePlace();
   const oversees = useHolds('security-administrator', 'audit-administrator');
-  const all = oversees && (one(search, 'view') === 'all' || review.mine.items === 0);
+  const closed = review.state === 'closed';
+  const all = oversees && (closed || one(search, 'view') === 'all' || review.mine.items === 0);
   const items = useReviewItems(review.id, all ? 'all' : 'mine', undefined);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const decide = useDecideItems();
   const [asking, setAsking] = useState<{ readonly decision: Decision; readonly of: readonly ReviewItem[] }>();
-  const open = review.state === 'open' && !all;
+  const open = !closed && !all;
   const start = (decision: Decision, ids: readonly string[]) => {
     const of = items.items.filter(({ id }) => ids.includes(id));
     if (of.length === 0 || !open) return;
@@ -39,7 +40,7 @@ export function ReviewDesk({ review }: { readonly review: Review }) {
     setChosen((before) => new Set(before.has(id) ? [...before].filter((each) => each !== id) : [...before, id]));
   return (
     <>
-      {oversees && review.mine.items > 0 && (
+      {oversees && !closed && review.mine.items > 0 && (
         <ChoiceChips
           name="view"
           label={t('review.title')}
