@@ -67,6 +67,7 @@ const pages = [
   page('/hygiene', () => import('./pages/identity/hygiene.tsx'), 'HygienePage'),
   page('/keys', () => import('./pages/keys.tsx'), 'KeysPage'),
   page('/applications', () => import('./pages/identity/applications.tsx'), 'ApplicationsPage'),
+  page('/services', () => import('./pages/identity/services.tsx'), 'ServicesPage'),
   page('/portal', () => import('./pages/identity/portal.tsx'), 'PortalPage'),
   page('/passwords', () => import('./pages/identity/passwords.tsx'), 'PasswordsPage'),
   page('/sessions', () => import('./pages/identity/sessions.tsx'), 'SessionsPage'),

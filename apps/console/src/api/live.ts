@@ -19,6 +19,7 @@ export const liveTopics = [
   'identity.post',
   'identity.order',
   'identity.application',
+  'identity.service',
   'access.request',
   'access.separation',
   'access.right',

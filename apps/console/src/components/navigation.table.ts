@@ -95,6 +95,13 @@ export const navigation: readonly NavigationGroup[] = [
         key: 'z',
         icon: 'M3 3h6v6H3zM11 3h6v6h-6zM3 11h6v6H3zM14 11v6M11 14h6',
       },
+      {
+        path: '/services',
+        roles: [...administrators, 'audit-administrator', 'operator'],
+        label: 'nav.services',
+        key: '-',
+        icon: 'M4 5h12v4H4zM4 11h12v4H4zM7 7h.01M7 13h.01',
+      },
       { path: '/portal', label: 'nav.portal', key: '1', icon: 'M3 4h14v12H3zM3 8h14M6 11h3v2H6zM11 11h3v2h-3z' },
       {
         path: '/passwords',

@@ -16,6 +16,7 @@ import { profileMessages } from './profile.table.ts';
 import { registryMessages } from './registry.table.ts';
 import { rightsMessages } from './rights.table.ts';
 import { riskMessages } from './risk.table.ts';
+import { servicesMessages } from './services.table.ts';
 import { signInMessages } from './sign-in.table.ts';
 import { singleSignOnMessages } from './single-sign-on.table.ts';
 
@@ -35,6 +36,7 @@ const messages = {
   ...registryMessages,
   ...rightsMessages,
   ...riskMessages,
+  ...servicesMessages,
   ...signInMessages,
   ...singleSignOnMessages,
 };
@@ -47,7 +49,7 @@ const sources = readdirSync(root, { recursive: true, encoding: 'utf8' })
 
 /** Names of things that keep their name in every language. */
 const names =
-  /Citywall|OCSF|Sigma|YAML|JSON|CACAO|OASIS|MITRE|ATT&CK|HTTP|HTTPS|syslogPort|syslog|rsyslog|syslog-ng|logger|UDP|TCP|TLS|RELP|SSH|DNS|DHCP|SMB|FTP|NTP|NDJSON|Parquet|IPv4|IPv6|nftables|Windows|Webhook|root|\/var\/log\/auth\.log|auto|UTC|Asia\/Shanghai|API|SYSLOG-PORT|NAME|intake|web-01|gateway-north|npx citywall audit check FILE --key FILE|user\.name|src_endpoint\.ip|2001:db8::|city\.example|AES|GCM|CTR|HMAC|SHA|ECDSA|RSA|Ed25519|ML-DSA|ML-KEM|X25519|PEM|PKCS|EST|ACME|RFC|CycloneDX|PDF|OCSP|OpenSSL|openssl pkey -pubout|openssl|certbot|curl|gate\.example|\*\.example|\{domain\}|urn:uuid:|http-01|SM2EnvelopedKey|DER|OAEP|KWP|base64|JSON|MiB|DES|urn:city:role:duty-officer|1\.2\.156\.1 secret|PIN|SM2|bcrypt|PBKDF2|SSHA|SM3|Argon2|LDAP|Django|Keycloak|Have I Been Pwned|citywall passwords leaked FILE|citywall evidence verify|\/\.citywall\/|\.tar/g;
+  /Citywall|citywall services sign|OpenAPI|OCSF|Sigma|YAML|JSON|CACAO|OASIS|MITRE|ATT&CK|HTTP|HTTPS|syslogPort|syslog|rsyslog|syslog-ng|logger|UDP|TCP|TLS|RELP|SSH|DNS|DHCP|SMB|FTP|NTP|NDJSON|Parquet|IPv4|IPv6|nftables|Windows|Webhook|root|\/var\/log\/auth\.log|auto|UTC|Asia\/Shanghai|API|SYSLOG-PORT|NAME|intake|web-01|gateway-north|npx citywall audit check FILE --key FILE|user\.name|src_endpoint\.ip|2001:db8::|city\.example|AES|GCM|CTR|HMAC|SHA|ECDSA|RSA|Ed25519|ML-DSA|ML-KEM|X25519|PEM|PKCS|EST|ACME|RFC|CycloneDX|PDF|OCSP|OpenSSL|openssl pkey -pubout|openssl|certbot|curl|gate\.example|\*\.example|\{domain\}|urn:uuid:|http-01|SM2EnvelopedKey|DER|OAEP|KWP|base64|JSON|MiB|DES|urn:city:role:duty-officer|1\.2\.156\.1 secret|PIN|SM2|bcrypt|PBKDF2|SSHA|SM3|Argon2|LDAP|Django|Keycloak|Have I Been Pwned|citywall passwords leaked FILE|citywall evidence verify|\/\.citywall\/|\.tar/g;
 
 describe('the catalogues', () => {
   it('have both languages for every message, and neither is empty', () => {

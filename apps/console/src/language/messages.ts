@@ -15,6 +15,7 @@ import type { registryMessages } from './registry.table.ts';
 import { responseMessages } from './response.table.ts';
 import type { rightsMessages } from './rights.table.ts';
 import type { riskMessages } from './risk.table.ts';
+import type { servicesMessages } from './services.table.ts';
 import { shellMessages } from './shell.table.ts';
 import type { signInMessages } from './sign-in.table.ts';
 import type { singleSignOnMessages } from './single-sign-on.table.ts';
@@ -46,5 +47,6 @@ export type MessageKey =
   | keyof typeof rightsMessages
   | keyof typeof riskMessages
   | keyof typeof registryMessages
+  | keyof typeof servicesMessages
   | keyof typeof signInMessages
   | keyof typeof singleSignOnMessages;

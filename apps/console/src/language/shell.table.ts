@@ -35,6 +35,7 @@ export const shellMessages = {
   'nav.desk': ['Help at the desk', '柜台服务'],
   'nav.whatif': ['What if', '权限推演'],
   'nav.applications': ['Applications', '应用'],
+  'nav.services': ['Services', '服务'],
   'nav.portal': ['My applications', '我的应用'],
   'nav.trust': ['Trust home', '信任总览'],
   'nav.certificates': ['Certificates', '证书'],

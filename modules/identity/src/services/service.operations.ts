@@ -147,7 +147,7 @@ function publish(desk: Desk): Operation {
       if (signer === undefined) throw stranger();
       const service = await claimService(call.db, {
         ...{ id: newId(), name: publication.service, created_at: now },
-        ...{ owner_type: signer.type, owner: signer.id, owner_name: signer.name },
+        ...{ owner_type: signer.type, owner: signer.id, owner_name: signerName(signer) },
       });
       if (service.owner !== signer.id || service.owner_type !== signer.type) throw taken(service);
       if ((await findVersion(call.db, service.id, facts.version)) !== undefined) throw there(facts.version);
@@ -159,9 +159,9 @@ function publish(desk: Desk): Operation {
         ...{ withdrawn_at: null, withdrawn_by: null, reason: null },
       });
       const sha256 = createHash('sha256').update(publication.description).digest('hex');
-      call.note({ version: facts.version, signer: signer.name, algorithm: signed.algorithm, sha256 });
+      call.note({ version: facts.version, signer: signerName(signer), algorithm: signed.algorithm, sha256 });
       call.afterCommit(() => desk.live.announce('identity.service', { id: service.name }));
-      return { name: service.name, version: facts.version, owner: { type: signer.type, name: signer.name } };
+      return { name: service.name, version: facts.version, owner: { type: signer.type, name: signerName(signer) } };
     },
   });
 }
@@ -220,6 +220,11 @@ function requireRight(service: Service, { type, id }: Principal): void {
     en: 'Only its owner or an administrator withdraws a description.',
     zh: '只有其所有者或管理员可以撤回描述。',
   });
+}
+
+/** Certificates of machines carry no name but their id. */
+function signerName({ type, id, name }: Principal): string {
+  return type === 'person' ? name : id;
 }
 
 function publicationOf(service: string, row: ServiceVersion): Publication {
