@@ -20,6 +20,8 @@ export interface Principal {
   readonly assurance?: number;
   /** How likely it was at the sign-in that it was somebody else, in percent. */
   readonly risk?: number;
+  /** That is so likely that high-risk acts need a fresh proof too. */
+  readonly unusual?: boolean;
   /** Set while the password must be changed: only that operation and sign-out are open. */
   readonly mustChangePassword?: boolean;
 }

@@ -19,6 +19,7 @@ import { hashToken, isPlausible } from './opaque-token.ts';
 import type { ProvePassword } from './password/password-proof.ts';
 import type { OrganisationTree } from './registry/organisation-tree.ts';
 import type { RiskDesk } from './risk/risk-desk.ts';
+import { actionFor, readSettings } from './risk/risk-settings.ts';
 import type { Presence } from './session/presence.ts';
 import type { Account, Key, Session } from './tables.ts';
 
@@ -128,7 +129,8 @@ async function bySession(
   else presence.person(account, session.id, address);
   const person = await personOf(tree, account);
   const { id, proved_at: provedAt, methods, assurance, risk } = session;
-  return { ...person, authentication: 'session', session: id, provedAt, methods, assurance, risk };
+  const unusual = risk > 0 && actionFor(risk, account.roles, readSettings(settings)) !== 'pass';
+  return { ...person, authentication: 'session', session: id, provedAt, methods, assurance, risk, unusual };
 }
 
 const keyPattern = /^cwk_([0-9a-f]{32})_(.+)$/;

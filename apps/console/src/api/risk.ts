@@ -37,8 +37,7 @@ interface RiskReport {
 
 const settingsPath = '/identity/risk/settings';
 
-export const useJudgedSignIns = (least: number) =>
-  useList<JudgedSignIn>('/identity/risk/sign-ins', { least }, { live: ['identity.session'] });
+export const useJudgedSignIns = (least: number) => useList<JudgedSignIn>('/identity/risk/sign-ins', { least });
 export const useRiskSettings = (thresholds?: { readonly stepUp: number; readonly block: number }) =>
   useQuestion<RiskReport>(settingsPath, thresholds);
 export const useChangeRisk = () =>

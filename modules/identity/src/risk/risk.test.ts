@@ -57,7 +57,8 @@ describe('signing in at a risk', () => {
     expect(row?.score).toBeGreaterThanOrEqual(5);
     expect(row?.signals[0]?.weight).toBeGreaterThan(1);
     // Its score goes with the session to where policies decide.
-    expect((await bySession(done.token))?.risk).toBe(row?.score);
+    expect(await bySession(done.token)).toMatchObject({ risk: row?.score, unusual: true });
+    expect(await bySession(token)).toMatchObject({ risk: 0, unusual: false });
     // HTTP Basic cannot prove more, and is refused where more would be asked.
     const entities = [{ kind: 'address', value: '198.51.100.7', role: 'attacker' }];
     await hear({ id: 'e0', topic: 'detection.finding.created', time: trial.now(), payload: { id: 'f0', entities } });
