@@ -32,7 +32,7 @@ export interface ShownService {
 }
 
 const path = '/identity/services';
-const live = ['identity.service'];
+const live = ['identity.service'] as const;
 
 export const useServices = () =>
   useQuestion<{ readonly items: readonly Service[]; readonly next: string | null }>(path, { limit: 500 }, { live });
