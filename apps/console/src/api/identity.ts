@@ -68,11 +68,7 @@ export interface ApiKey {
 const users = ['/identity/users'];
 
 /** `puzzle`: the solution of the puzzle that a refusal carried. */
-export const startSession = (name: string, password: string, puzzle?: object) =>
-  act<Session>('POST', '/identity/sessions', { name, password, ...(puzzle ? { puzzle } : {}) });
 export const redeemLink = (token: string) => act<Session>('POST', '/identity/sessions/redeem', { token });
-export const proveAgain = (password: string) =>
-  act<{ provedAt: Instant }>('POST', '/identity/sessions/prove', { password });
 export const endSession = () => act('DELETE', '/identity/sessions/current');
 export const changePassword = (body: { current?: string; new: string }) => act('POST', '/identity/password', body);
 

@@ -13,6 +13,7 @@ import type { Authority } from '../authority/authority-shelf.ts';
 import { publishedPlaces } from '../authority/published-places.ts';
 import {
   type ListRow,
+  type ListState,
   linesOf,
   lockLists,
   type RevokedPart,
@@ -89,7 +90,7 @@ function extensionsOf(
   { publishedAt }: ListPorts,
   { row }: Authority,
   shard: number,
-  base: ListRow | undefined,
+  base: ListState | undefined,
 ): readonly Uint8Array[] {
   const { list, delta } = publishedPlaces(publishedAt(), row.id, shard);
   const named = (text: string) => ({ full: [{ kind: 'uri', text } as const] });
