@@ -67,7 +67,6 @@ export interface ApiKey {
 
 const users = ['/identity/users'];
 
-/** `puzzle`: the solution of the puzzle that a refusal carried. */
 export const redeemLink = (token: string) => act<Session>('POST', '/identity/sessions/redeem', { token });
 export const endSession = () => act('DELETE', '/identity/sessions/current');
 export const changePassword = (body: { current?: string; new: string }) => act('POST', '/identity/password', body);
