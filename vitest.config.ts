@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -11,6 +12,8 @@ export default defineConfig({
           globalSetup: 'tools/shared-postgres.ts',
           // Files of one worker share what they import: loading it anew for each took half the time.
           isolate: false,
+          // Many wait for a database or a clock: more workers than cores.
+          maxWorkers: Math.max(3, availableParallelism()),
         },
       },
       {
