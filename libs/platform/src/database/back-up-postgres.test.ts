@@ -5,15 +5,17 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { backUpPostgres } from './back-up-postgres.ts';
-import { createDatabase, createTemporaryDatabase } from './index.ts';
+import { createDatabase } from './index.ts';
 
 const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 let folder: string;
-let source: Awaited<ReturnType<typeof createTemporaryDatabase>>;
+const sourceDir = (): string => join(folder, 'source');
+let source: Awaited<ReturnType<typeof createDatabase>>;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'citywall-'));
-  source = await createTemporaryDatabase();
+  // One of its own, not the server that tests share: its folder is what is copied.
+  source = await createDatabase({ dataDir: sourceDir(), log });
 }, 30_000);
 afterAll(async () => {
   await source.close();
@@ -22,9 +24,9 @@ afterAll(async () => {
 
 async function rowsOfCopy(name: string): Promise<number[]> {
   const dataDir = join(folder, name);
-  await backUpPostgres(source.dataDir, dataDir);
+  await backUpPostgres(sourceDir(), dataDir);
   mkdirSync(join(dataDir, 'keys'), { mode: 0o700 });
-  await copyFile(join(source.dataDir, 'keys', 'postgres.password'), join(dataDir, 'keys', 'postgres.password'));
+  await copyFile(join(sourceDir(), 'keys', 'postgres.password'), join(dataDir, 'keys', 'postgres.password'));
   const copy = await createDatabase({ dataDir, log });
   try {
     return (await sql<{ n: number }>`select n from kept order by n`.execute(copy.db)).rows.map(({ n }) => n);
