@@ -30,7 +30,7 @@ const fields = {
 /** What a password must be, and how long it holds. */
 export const policySchema = Type.Object(fields);
 /** A change of some of it. */
-export const policyChangeSchema = Type.Partial(Type.Object(fields, { additionalProperties: false }));
+export const policyChangeSchema = Type.Partial(Type.Object(fields), { additionalProperties: false });
 
 export type PasswordPolicy = Static<typeof policySchema>;
 

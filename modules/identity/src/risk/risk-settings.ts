@@ -40,7 +40,7 @@ const fields = {
 /** From which scores on what happens, and which places have names. */
 export const settingsSchema = Type.Object(fields);
 /** A change of some of it. */
-export const settingsChangeSchema = Type.Partial(Type.Object(fields, { additionalProperties: false }));
+export const settingsChangeSchema = Type.Partial(Type.Object(fields), { additionalProperties: false });
 export type RiskSettings = Static<typeof settingsSchema>;
 
 /** What holds when nothing was set. */

@@ -11,10 +11,15 @@ export const servicesPolicies: readonly Policy[] = [
     en: 'Whoever is authenticated may fetch the descriptions of services and have signed messages verified.',
     zh: '任何通过认证者都可以获取服务描述，并验证签名消息。',
   }),
-  permit('applications-publish-services', ' is Application', ['service.publish', 'service.withdraw'], {
-    en: 'Applications publish the descriptions that they signed, and withdraw their own.',
-    zh: '应用可以发布自己签署的描述，并撤回自己的描述。',
-  }),
+  {
+    id: 'identity.applications-publish-services',
+    words: {
+      en: 'Applications that prove themselves by a certificate publish the descriptions that they signed, and withdraw their own.',
+      zh: '以证书证明身份的应用可以发布自己签署的描述，并撤回自己的描述。',
+    },
+    cedar: `permit(principal is Application, action in [Action::"identity.service.publish", Action::"identity.service.withdraw"], resource)
+      when { context has authentication && context.authentication == "certificate" };`,
+  },
   permit(
     'system-administrator-publishes-services',
     ' in Role::"system-administrator"',
