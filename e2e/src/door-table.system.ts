@@ -149,7 +149,7 @@ describe('the door', () => {
     }
     expect(Object.fromEntries(faults)).toEqual({});
     await expect(citywall.call('GET', '/platform/health')).resolves.toMatchObject({ ready: true });
-  });
+  }, 900_000);
 
   /** Somebody who may do it, so that what lies behind the door is reached; wrong passwords are given by one who can bear it. */
   function proberOf(name: string): Record<string, string> {
